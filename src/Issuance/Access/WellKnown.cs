@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Issuance.Access;
+
+/// <summary>Where a client finds the token endpoint and our public keys.</summary>
+public static class WellKnown
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGet(
+                "/.well-known/oauth-authorization-server",
+                (Issuer issuer) =>
+                    Results.Json(
+                        new
+                        {
+                            issuer = issuer.Url,
+                            token_endpoint = $"{issuer.Url}/oauth/token",
+                            jwks_uri = $"{issuer.Url}/.well-known/jwks.json",
+                            grant_types_supported = new[] { "client_credentials" },
+                            token_endpoint_auth_methods_supported = new[] { "private_key_jwt", "client_secret_basic" },
+                            token_endpoint_auth_signing_alg_values_supported = new[] { "ES256" },
+                            scopes_supported = Scopes.All,
+                            response_types_supported = Array.Empty<string>(),
+                        }
+                    )
+            )
+            .WithName("DescribeAuthorizationServer")
+            .WithSummary("Authorization server metadata (RFC 8414)");
+        routes
+            .MapGet(
+                "/.well-known/jwks.json",
+                (TokenKeys tokens, Banks.Signing.SigningKey message) => Results.Json(new { keys = new[] { tokens.Describe(), message.Describe() } })
+            )
+            .WithName("ListPublicKeys")
+            .WithSummary("Our public keys: tokens, and messages to banks (issuance-1)");
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Issuance.Applications;
+
+internal sealed class CardApplicationMapping : IEntityTypeConfiguration<CardApplication>
+{
+    public void Configure(EntityTypeBuilder<CardApplication> application)
+    {
+        application.ToTable(
+            "applications",
+            table =>
+                // Maker is not checker, whatever code runs.
+                table.HasCheckConstraint(
+                    "ck_applications_maker_is_not_checker",
+                    "review_person is null or review_person <> intake_person"
+                )
+        );
+        application.Property(a => a.Id).HasMaxLength(30);
+        application.Property(a => a.Version).IsConcurrencyToken();
+        application.Property(a => a.Materials).HasColumnType("jsonb");
+        application.Property(a => a.Warnings).HasColumnType("jsonb");
+        application.Ignore(a => a.AllowedCommands);
+        application.ComplexProperty(
+            a => a.Person,
+            person =>
+            {
+                person.Property(p => p.NameSealed).HasColumnName("name_sealed");
+                person.Property(p => p.IdNumberSealed).HasColumnName("id_number_sealed");
+                person.Property(p => p.MobileSealed).HasColumnName("mobile_sealed");
+                person.Property(p => p.Sex).HasColumnName("sex");
+                person.Property(p => p.Scheme).HasColumnName("scheme");
+                person.Property(p => p.Division).HasColumnName("division").HasMaxLength(6);
+            }
+        );
+        // One application in hand per person, however many requests race.
+        application
+            .HasIndex(a => a.HolderIndex, "ux_applications_one_received_per_holder")
+            .IsUnique()
+            .HasFilter("status = 'received'");
+        application.HasIndex(a => a.CardId);
+        application.HasIndex(a => new { a.CreatedAt, a.Id });
+        application.HasIndex(a => new
+        {
+            a.ServicePoint,
+            a.CreatedAt,
+            a.Id,
+        });
+        application.HasIndex(a => a.DueSoonAt, "ix_applications_running_deadlines").HasFilter("deadline_state = 'running'");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Issuance.Access;
+using Issuance.Events;
+using Issuance.Shared;
+using Issuance.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Issuance.Audit;
+
+/// <summary>
+/// The one place that writes business events and their audit rows: in the same save, so in the same transaction,
+/// as the change of the card or application that they tell of.
+/// </summary>
+public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, TimeProvider wallClock) : SaveChangesInterceptor
+{
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Record(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        Record(eventData.Context!);
+        return result;
+    }
+
+    private void Record(DbContext db)
+    {
+        var happenings = db
+            .ChangeTracker.Entries<IHasHappenings>()
+            .SelectMany(entry => entry.Entity.TakeHappenings())
+            .ToList();
+        foreach (var happening in happenings)
+        {
+            db.Add(Event(happening));
+            db.Add(AuditTrail.Entry(actor, wallClock, happening.Type, happening.CardId ?? happening.ApplicationId!, null));
+        }
+    }
+
+    private BusinessEvent Event(Happening happening) =>
+        new()
+        {
+            Id = Ids.New(Ids.Event),
+            Type = happening.Type,
+            CardId = happening.CardId,
+            ApplicationId = happening.ApplicationId,
+            Version = happening.Version,
+            Timestamp = clock.GetUtcNow(),
+            Now = JsonSerializer.Serialize(happening.Now),
+            Previous = JsonSerializer.Serialize(happening.Previous),
+            Bank = happening.Bank,
+            ServicePoint = happening.ServicePoint,
+            City = happening.City,
+            CreatedAt = wallClock.GetUtcNow(),
+        };
+}

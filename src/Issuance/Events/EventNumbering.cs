@@ -1,0 +1,34 @@
+using Issuance.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Events;
+
+/// <summary>
+/// Gives committed events their place in the feed. A number drawn at writing time could appear behind a reader who has
+/// already passed it, when a slow transaction commits after a quick one; a number given after the commit, under one
+/// lock, cannot. Whoever reads numbers first, so a reader sees its own events at once (docs/adr/0004).
+/// </summary>
+public static class EventNumbering
+{
+    public static async Task NumberAsync(IssuanceDb db, CancellationToken cancel)
+    {
+        if (!await db.Events.AnyAsync(e => e.Sequence == null, cancel))
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // A statement of its own: the update below must see what was committed while this one waited.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('event_numbering'))", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update events e set sequence = n.sequence
+            from (
+                select number, (select coalesce(max(sequence), 0) from events) + row_number() over (order by number) as sequence
+                from events where sequence is null
+                order by number limit 10000
+            ) n
+            where e.number = n.number
+            """,
+            cancel
+        );
+        await transaction.CommitAsync(cancel);
+    }
+}

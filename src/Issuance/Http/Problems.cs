@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Issuance.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace Issuance.Http;
+
+/// <summary>Writes a refusal as RFC 9457 <c>application/problem+json</c>.</summary>
+public static class Problems
+{
+    private static readonly JsonSerializerOptions Options = new(JsonText.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public sealed record Problem(
+        string Type,
+        string Title,
+        int Status,
+        string? Detail,
+        string Instance,
+        string Code,
+        string RequestId,
+        string TraceId,
+        bool Retryable,
+        IReadOnlyList<Fault>? Errors,
+        string? CurrentStatus,
+        IReadOnlyList<string>? AllowedCommands,
+        string? RequiredScope,
+        int? Year
+    );
+
+    public static async Task WriteAsync(HttpContext context, Refusal refusal)
+    {
+        var response = context.Response;
+        response.StatusCode = refusal.Status;
+        response.ContentType = "application/problem+json; charset=utf-8";
+        if (refusal.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\"";
+        await JsonSerializer.SerializeAsync(response.Body, Describe(context, refusal), Options, context.RequestAborted);
+    }
+
+    private static Problem Describe(HttpContext context, Refusal refusal) =>
+        new(
+            $"urn:issuance:problem:{refusal.Code}",
+            refusal.Title,
+            refusal.Status,
+            refusal.Detail ?? (refusal.Faults.Count > 0 ? refusal.Faults[0].Message : null),
+            Instance.Of(context),
+            refusal.Code,
+            RequestIds.Of(context),
+            Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString(),
+            refusal.Retryable,
+            refusal.Faults.Count > 0 ? refusal.Faults : null,
+            refusal.CurrentStatus,
+            refusal.AllowedCommands,
+            refusal.RequiredScope,
+            refusal.Year
+        );
+}
+
+/// <summary>A refusal as a handler's result.</summary>
+public sealed class RefusalResult(Refusal refusal) : IResult, IStatusCodeHttpResult
+{
+    public Refusal Refusal { get; } = refusal;
+    public int? StatusCode => Refusal.Status;
+
+    public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Refusal);
+}
+
+public static class RefusalExtensions
+{
+    public static RefusalResult ToProblem(this Refusal refusal) => new(refusal);
+}

@@ -1,0 +1,19 @@
+using Issuance.Jobs;
+using Issuance.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Http;
+
+/// <summary>Deletes what is past its time: stored answers after 72 hours, used assertions and nonces once they have expired.</summary>
+public sealed class PurgeIdempotencyJob(IssuanceDb db, TimeProvider wallClock) : IIssuanceJob
+{
+    public async Task<JobCount> RunAsync(DateOnly? period, CancellationToken cancel)
+    {
+        var now = wallClock.GetUtcNow();
+        var oldest = now - Idempotency.Kept;
+        var purged = await db.IdempotencyRecords.Where(r => r.FinishedAt < oldest).ExecuteDeleteAsync(cancel);
+        purged += await db.UsedAssertions.Where(u => u.ExpiresAt < now).ExecuteDeleteAsync(cancel);
+        purged += await db.UsedNonces.Where(n => n.ExpiresAt < now).ExecuteDeleteAsync(cancel);
+        return new JobCount(purged, 0);
+    }
+}

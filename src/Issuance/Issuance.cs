@@ -1,0 +1,75 @@
+using System.Security.Claims;
+using Issuance.Access;
+using Issuance.Applications;
+using Issuance.Audit;
+using Issuance.Calendar;
+using Issuance.CardOrders;
+using Issuance.Http;
+using Issuance.Jobs;
+using Issuance.Observability;
+using Issuance.Shared;
+using Issuance.Time;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Issuance;
+
+/// <summary>What the service is made of, and its whole URL map on one page.</summary>
+public static class IssuanceService
+{
+    /// <summary>What every role needs: clocks, keys, actor, audit, queue, jobs.</summary>
+    public static IServiceCollection AddIssuance(this IServiceCollection services, IConfiguration configuration)
+    {
+        var deployment = Deployment.From(configuration);
+        var keysFolder =
+            configuration["Keys:Folder"] ?? throw new InvalidOperationException("Set Keys__Folder to the folder of the key files.");
+        services.AddSingleton(deployment);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<BusinessClock>();
+        services.AddSingleton(WorkingCalendar.Published);
+        services.AddSingleton(Divisions.For(deployment.IsSandbox));
+        services.AddSingleton(_ => new Vault(VaultKeys.Load(keysFolder)));
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<AuditTrail>();
+
+        services.AddSingleton(WorkTimes.For(deployment));
+        services.AddScoped<WorkQueue>();
+        services.AddSingleton<WorkDrain>();
+        services.AddSingleton<JobRunner>();
+        foreach (var entry in JobCatalog.All)
+            services.AddScoped(entry.Job);
+
+        services.AddSingleton(Issuer.From(configuration));
+        services.AddSingleton(_ => TokenKeys.Load(keysFolder));
+        services.AddSingleton<ClientDirectory>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<TokenRates>();
+        services.AddScoped<ClientAssertions>();
+
+        services.AddSingleton<RateLimits>();
+        services.AddScoped<Idempotency>();
+        services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
+        return services;
+    }
+
+    /// <summary>The order in which a request passes through the service.</summary>
+    public static void UseIssuance(this WebApplication app)
+    {
+        app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<Troubles>();
+        app.UseRouting();
+        app.UseMiddleware<Guards>();
+        app.MapIssuance(app.Services.GetRequiredService<Deployment>());
+    }
+
+    /// <summary>Every address of the API.</summary>
+    public static void MapIssuance(this IEndpointRouteBuilder routes, Deployment deployment)
+    {
+        TokenEndpoint.Map(routes);
+        WellKnown.Map(routes);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Issuance.Jobs;
+
+/// <summary>A job: a plain class that knows no scheduler. Each item is guarded by its own state, so a second run never doubles.</summary>
+public interface IIssuanceJob
+{
+    /// <param name="period">The business date that this run is for; null when it is woken by the clock or by hand.</param>
+    Task<JobCount> RunAsync(DateOnly? period, CancellationToken cancel);
+}
+
+/// <summary>What a run did.</summary>
+public readonly record struct JobCount(int Items, int Failed);

@@ -1,0 +1,37 @@
+using Issuance.Applications;
+using Issuance.Audit;
+using Issuance.CardOrders;
+using Issuance.Http;
+
+namespace Issuance.Jobs;
+
+/// <param name="Name">As in <c>./dev run-job NAME</c>.</param>
+/// <param name="Cron">Seconds first, Asia/Shanghai. Only a safety net where work also wakes the job by itself.</param>
+/// <param name="TakesPeriod">Whether a run can be made for one business date, once.</param>
+/// <param name="Work">The kind of work item that it drains, where it drains one.</param>
+public sealed record JobEntry(string Name, string Cron, Type Job, bool TakesPeriod = false, string? Work = null);
+
+/// <summary>The whole timetable on one page. A missed run is made up once, at once (misfire: fire now).</summary>
+public static class JobCatalog
+{
+    public static readonly IReadOnlyList<JobEntry> All =
+    [
+        new("order-cards", "0/30 * * * * ?", typeof(OrderCardsJob), Work: WorkKinds.OrderCard),
+        new("enquire-instructions", "15/30 * * * * ?", typeof(EnquireInstructionsJob), Work: WorkKinds.EnquireInstruction),
+        new("case-deadlines", "0/20 * * * * ?", typeof(CaseDeadlinesJob), TakesPeriod: true),
+        new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
+        new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),
+    ];
+
+    public static JobEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
+}
+
+/// <summary>The kinds of work item.</summary>
+public static class WorkKinds
+{
+    /// <summary>Key: the instruction's reference.</summary>
+    public const string OrderCard = "order_card";
+
+    /// <summary>Key: the instruction's reference.</summary>
+    public const string EnquireInstruction = "enquire_instruction";
+}

@@ -1,0 +1,50 @@
+using Issuance.Audit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Issuance.Persistence;
+
+/// <summary>How the service reaches its database: which role, which limits.</summary>
+public static class Database
+{
+    /// <summary>The API's role: no DDL, no change of what was written to the audit.</summary>
+    public const string ApiRole = "issuance_api";
+    public const string JobsRole = "issuance_jobs";
+    public const string ReadOnlyRole = "issuance_readonly";
+
+    public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString, string? role)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Settings(connectionString, role).ConnectionString));
+        services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
+        services.AddScoped<ChangeRecorder>();
+        services.AddDbContext<IssuanceDb>(
+            (provider, options) =>
+                options
+                    .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                    .AddInterceptors(provider.GetRequiredService<ChangeRecorder>())
+        );
+        return services;
+    }
+
+    public static string Required(IConfiguration configuration) =>
+        configuration.GetConnectionString("Issuance")
+        ?? throw new InvalidOperationException("Set ConnectionStrings__Issuance to the database's connection string.");
+
+    /// <summary>A login may be a member of several roles; each process takes on the one that its work needs.</summary>
+    internal static NpgsqlConnectionStringBuilder Settings(string connectionString, string? role)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = role ?? "issuance_migrate",
+            // A caller waits a moment for a connection, then hears 503; it never queues for ever.
+            Timeout = 5,
+        };
+        if (!settings.ContainsKey("Maximum Pool Size"))
+            settings.MaxPoolSize = 60;
+        if (role is not null)
+            settings.Options = $"-c role={role} -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000";
+        return settings;
+    }
+}

@@ -1,0 +1,47 @@
+using Issuance.Access;
+using Issuance.Applications;
+using Issuance.Audit;
+using Issuance.Banks;
+using Issuance.Cards;
+using Issuance.Events;
+using Issuance.Http;
+using Issuance.Jobs;
+using Issuance.ServicePoints;
+using Issuance.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Persistence;
+
+/// <summary>Every table of the service. Features use it directly; the mapping of a class stands beside the class.</summary>
+public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext(options)
+{
+    public DbSet<Client> Clients => Set<Client>();
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+    public DbSet<ServicePoint> ServicePoints => Set<ServicePoint>();
+    public DbSet<AgentBank> AgentBanks => Set<AgentBank>();
+    public DbSet<BankBranch> BankBranches => Set<BankBranch>();
+    public DbSet<CardApplication> Applications => Set<CardApplication>();
+    public DbSet<Card> Cards => Set<Card>();
+    public DbSet<IdentityMismatches> IdentityMismatches => Set<IdentityMismatches>();
+    public DbSet<BankActivation> BankActivations => Set<BankActivation>();
+    public DbSet<BankInstruction> BankInstructions => Set<BankInstruction>();
+    public DbSet<BankMessage> BankMessages => Set<BankMessage>();
+    public DbSet<UsedNonce> UsedNonces => Set<UsedNonce>();
+    public DbSet<WorkItem> WorkItems => Set<WorkItem>();
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<OpsTask> OpsTasks => Set<OpsTask>();
+    public DbSet<BusinessEvent> Events => Set<BusinessEvent>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<BusinessClockRow> BusinessClock => Set<BusinessClockRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        Conventions.Apply(configurationBuilder);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(IssuanceDb).Assembly);
+        Conventions.Name(modelBuilder);
+    }
+}
