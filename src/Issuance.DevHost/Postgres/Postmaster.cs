@@ -24,7 +24,7 @@ internal static class Postmaster
             var first = (await File.ReadAllLinesAsync(PidFile(folders), cancel)).FirstOrDefault();
             return
                 int.TryParse(first, CultureInfo.InvariantCulture, out var pid)
-                && (await CommandLineAsync(pid, cancel)).Contains(
+                && (await CommandLines.OfAsync(pid, cancel)).Contains(
                     folders.Data,
                     StringComparison.Ordinal
                 )
@@ -68,21 +68,5 @@ internal static class Postmaster
         {
             return false; // not there, starting, stopping, or refusing us: the caller looks again or says so
         }
-    }
-
-    private static async Task<string> CommandLineAsync(int pid, CancellationToken cancel)
-    {
-        if (Directory.Exists("/proc/self"))
-        {
-            var file = $"/proc/{pid}/cmdline";
-            return File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : "";
-        }
-
-        var ps = await Tool.RunAsync(
-            "ps",
-            ["-o", "args=", "-p", pid.ToString(CultureInfo.InvariantCulture)],
-            cancel: cancel
-        );
-        return ps.Output;
     }
 }

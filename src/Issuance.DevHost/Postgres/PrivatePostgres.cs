@@ -86,6 +86,26 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             Username = Owner,
         }.ConnectionString;
 
+    /// <summary>Makes a database unless it is there.</summary>
+    /// <param name="database">A plain name: lower-case letters and underscores.</param>
+    /// <param name="cancel">Stops the attempt.</param>
+    public async Task CreateDatabaseAsync(string database, CancellationToken cancel)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        await using var there = source.CreateCommand(
+            "select exists (select from pg_database where datname = $1)"
+        );
+        there.Parameters.AddWithValue(database);
+        if (await there.ExecuteScalarAsync(cancel) is true)
+        {
+            return;
+        }
+
+        var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(database);
+        await using var create = source.CreateCommand($"create database {quoted}");
+        await create.ExecuteNonQueryAsync(cancel);
+    }
+
     /// <summary>Stops the server; a fast cluster's folder is gone afterwards. A second call does nothing.</summary>
     public async Task StopAsync()
     {
