@@ -54,7 +54,7 @@ internal static class KeyFiles
             var random = RandomNumberGenerator.GetBytes(32);
             // The client's secret travels in a Basic header, where RFC 6749 form-encodes it: so only plain characters.
             var ofClient = secret.EndsWith(ClientSecret, StringComparison.Ordinal);
-            Write(
+            PrivateFile.Write(
                 secret,
                 ofClient ? Base64Url.EncodeToString(random) : Convert.ToBase64String(random)
             );
@@ -74,32 +74,13 @@ internal static class KeyFiles
         }
         else
         {
-            Write(privateFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+            PrivateFile.Write(privateFile, key.ExportPkcs8PrivateKeyPem() + "\n");
             File.Delete(publicFile); // of an older pair
         }
 
         if (!File.Exists(publicFile))
         {
-            Write(publicFile, key.ExportSubjectPublicKeyInfoPem() + "\n");
+            PrivateFile.Write(publicFile, key.ExportSubjectPublicKeyInfoPem() + "\n");
         }
-    }
-
-    /// <summary>Writes a file that only we may read; whole or not at all.</summary>
-    private static void Write(string path, string text)
-    {
-        var unfinished = path + ".new";
-        File.Delete(unfinished);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var writer = new StreamWriter(unfinished, options))
-        {
-            writer.Write(text);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
     }
 }
