@@ -37,18 +37,13 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
     }
 
     /// <summary>Starts the program in a session of its own, so that neither Ctrl+C nor a closed terminal reaches it.</summary>
-    public async Task StartAsync(
-        string[] arguments,
-        IReadOnlyDictionary<string, string> environment
-    )
+    public void Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var process = Tool.Start(Launch(Program, arguments, environment, Log, ownSession: true));
-        // Only the pid, so that `kill -9 $(cat host.pid)` is all it takes.
-        await File.WriteAllTextAsync(
-            PidFile,
-            process.Id.ToString(CultureInfo.InvariantCulture) + "\n"
+        using var process = Tool.Start(
+            Launch(Program, arguments, environment, Log, ownSession: true)
         );
-        File.SetUnixFileMode(PidFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // Only the pid, so that `kill -9 $(cat host.pid)` is all it takes.
+        PrivateFile.Write(PidFile, process.Id.ToString(CultureInfo.InvariantCulture) + "\n");
     }
 
     /// <summary>How one of our programs is started with its output going to a log (0600).</summary>

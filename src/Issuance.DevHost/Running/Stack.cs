@@ -59,22 +59,18 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         {
             var connection = settings.OwnDatabase ?? await StartPostgresAsync(started, cancel);
             var environment = HostEnvironment.For(checkout, settings, connection);
-            await File.WriteAllTextAsync(
-                UrlsFile,
-                JsonSerializer.Serialize(settings.Urls, Camel),
-                cancel
-            );
+            PrivateFile.Write(UrlsFile, JsonSerializer.Serialize(settings.Urls, Camel) + "\n");
             if (!stubsRun)
             {
                 started.Stubs = true;
-                await Stubs.StartAsync([], environment);
+                Stubs.Start([], environment);
             }
 
             if (!hostRuns)
             {
                 await Migration.RunAsync(Host, environment, cancel);
                 started.Host = true;
-                await Host.StartAsync([], environment);
+                Host.Start([], environment);
             }
 
             await ReadyWait.UntilAsync(
@@ -157,11 +153,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         );
         started.Postgres = postgres.Adopted ? null : postgres;
         var pid = await Postmaster.LivePidAsync(postgres.Folders, cancel);
-        await File.WriteAllTextAsync(
-            PostgresPidFile,
-            string.Create(CultureInfo.InvariantCulture, $"{pid}\n"),
-            cancel
-        );
+        PrivateFile.Write(PostgresPidFile, string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
         // The server's user may not enter our folder of logs, so its log lies in its own and is linked.
         var link = Path.Combine(checkout.Logs, "postgres.log");
         File.Delete(link);
