@@ -1,0 +1,136 @@
+using System.Globalization;
+
+namespace Issuance.DevHost;
+
+/// <summary>What was asked for: <c>./dev VERB …</c>, read and checked, nothing done yet.</summary>
+/// <param name="Verb">One of <see cref="Verbs"/>.</param>
+/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>.</param>
+/// <param name="Scope">The scopes that <c>token</c> asks for; null = all of the client's.</param>
+/// <param name="Period">The business day of a job's run; null = a run without one.</param>
+/// <param name="Detach"><c>up</c> returns when ready.</param>
+/// <param name="Wipe"><c>down</c> removes the data as well.</param>
+internal sealed record CommandLine(
+    string Verb,
+    string? Name = null,
+    string? Scope = null,
+    string? Period = null,
+    bool Detach = false,
+    bool Wipe = false
+)
+{
+    public static readonly string[] Verbs =
+    [
+        "up",
+        "tour",
+        "test",
+        "down",
+        "doctor",
+        "token",
+        "run-job",
+    ];
+
+    public static readonly string[] Jobs =
+    [
+        "order-cards",
+        "enquire-instructions",
+        "case-deadlines",
+        "send-notices",
+        "pickup-reminders",
+        "missed-appointments",
+        "unclaimed-cards",
+        "purge-idempotency",
+    ];
+
+    /// <summary>The jobs that a business day makes unique.</summary>
+    private static readonly string[] JobsWithPeriod =
+    [
+        "case-deadlines",
+        "pickup-reminders",
+        "missed-appointments",
+        "unclaimed-cards",
+    ];
+
+    /// <exception cref="StopException">Wrong usage (2); the message lists the choices.</exception>
+    public static CommandLine Parse(string[] arguments)
+    {
+        if (arguments is not [var verb, .. var rest])
+        {
+            throw Wrong($"usage: ./dev {string.Join('|', Verbs)}");
+        }
+
+        return verb switch
+        {
+            "up" => new CommandLine(verb, Detach: HasSwitch(rest, "--detach")),
+            "down" => new CommandLine(verb, Wipe: HasSwitch(rest, "--wipe")),
+            "tour" or "test" or "doctor" => rest.Length == 0
+                ? new CommandLine(verb)
+                : throw Wrong($"./dev {verb} takes no arguments"),
+            "token" => Token(rest),
+            "run-job" => RunJob(rest),
+            _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
+        };
+    }
+
+    private static bool HasSwitch(string[] rest, string name) =>
+        rest switch
+        {
+            [] => false,
+            [var only] when string.Equals(only, name, StringComparison.Ordinal) => true,
+            _ => throw Wrong($"unknown argument '{rest[^1]}'; choices: {name}"),
+        };
+
+    private static CommandLine Token(string[] rest)
+    {
+        var clients = string.Join(' ', Clients.Names);
+        var (name, scope) = rest switch
+        {
+            [var only] => (only, null),
+            [var first, "--scope", var wanted] => (first, wanted),
+            _ => throw Wrong($"usage: ./dev token NAME [--scope \"a b\"]; names: {clients}"),
+        };
+        return Clients.Names.Contains(name, StringComparer.Ordinal)
+            ? new CommandLine("token", name, scope)
+            : throw Wrong($"unknown name '{name}'; choices: {clients}");
+    }
+
+    private static CommandLine RunJob(string[] rest)
+    {
+        var (name, period) = rest switch
+        {
+            [var only] => (only, null),
+            [var first, "--period", var wanted] => (first, wanted),
+            _ => throw Wrong(
+                $"usage: ./dev run-job NAME [--period YYYY-MM-DD]; jobs: {string.Join(' ', Jobs)}"
+            ),
+        };
+        if (!Jobs.Contains(name, StringComparer.Ordinal))
+        {
+            throw Wrong($"unknown job '{name}'; choices: {string.Join(' ', Jobs)}");
+        }
+
+        if (period is not null && !JobsWithPeriod.Contains(name, StringComparer.Ordinal))
+        {
+            throw Wrong(
+                $"{name} takes no period; those that do: {string.Join(' ', JobsWithPeriod)}"
+            );
+        }
+
+        if (
+            period is not null
+            && !DateOnly.TryParseExact(
+                period,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                default,
+                out _
+            )
+        )
+        {
+            throw Wrong($"'{period}' is not a date; --period takes YYYY-MM-DD");
+        }
+
+        return new CommandLine("run-job", name, Period: period);
+    }
+
+    private static StopException Wrong(string message) => new(ExitCodes.WrongUsage, message);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Issuance.DevHost.Running;
+
+/// <summary>The environment of the host and the stubs. What the caller's own environment sets (CRASH_AT, a bank's times) goes through.</summary>
+internal static class HostEnvironment
+{
+    public static Dictionary<string, string> For(
+        Checkout checkout,
+        Settings settings,
+        string connection
+    )
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ISSUANCE_PORT"] = settings.ApiPort.ToString(CultureInfo.InvariantCulture),
+            ["ISSUANCE_STUBS_PORT"] = settings.StubsPort.ToString(CultureInfo.InvariantCulture),
+            ["ConnectionStrings__Issuance"] = connection,
+            ["Keys__Folder"] = checkout.Keys,
+            ["Stubs__LedgerFolder"] = checkout.StubLedger,
+            ["Stubs__CallbackBaseUrl"] = settings.Urls.Api,
+        };
+        SetUnlessGiven("ISSUANCE_ENVIRONMENT", "sandbox");
+        SetUnlessGiven("Banks__Harbour__BaseUrl", $"{settings.Urls.Stubs}/harbour");
+        SetUnlessGiven("Banks__Harbour__TimeoutSeconds", "3");
+        SetUnlessGiven("Banks__Harbour__ProcessingWindowSeconds", "10");
+        return environment;
+
+        void SetUnlessGiven(string variable, string value)
+        {
+            if (string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable)))
+            {
+                environment[variable] = value;
+            }
+        }
+    }
+}

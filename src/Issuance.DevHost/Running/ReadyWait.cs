@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net;
+using Issuance.DevHost.Processes;
+
+namespace Issuance.DevHost.Running;
+
+/// <summary>Waits until a part answers, or says why it never will.</summary>
+internal static class ReadyWait
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="StopException">It ended, or did not get ready in a minute; with the end of its log.</exception>
+    public static async Task UntilAsync(
+        BackgroundProcess part,
+        string url,
+        CancellationToken cancel
+    )
+    {
+        for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < Limit; )
+        {
+            if (await AnswersAsync(url, cancel))
+            {
+                return;
+            }
+
+            if (await part.LivePidAsync(cancel) is null)
+            {
+                throw new StopException(
+                    ExitCodes.DidNotHold,
+                    $"{part.Name} ended while it started:\n{LogTail(part.Log)}"
+                );
+            }
+
+            await Task.Delay(150, cancel);
+        }
+
+        throw new StopException(
+            ExitCodes.DidNotHold,
+            $"{part.Name} is not ready at {url}:\n{LogTail(part.Log)}"
+        );
+    }
+
+    /// <summary>Whether the address answers 200 within 3 s.</summary>
+    public static async Task<bool> AnswersAsync(string url, CancellationToken cancel)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(url), cancel);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception e)
+            when (e is HttpRequestException or TaskCanceledException
+                && !cancel.IsCancellationRequested
+            )
+        {
+            return false;
+        }
+    }
+
+    public static string LogTail(string log) =>
+        File.Exists(log)
+            ? string.Join('\n', File.ReadLines(log).TakeLast(15))
+            : $"({log} is empty)";
+}

@@ -1,0 +1,74 @@
+using Issuance.DevHost.Running;
+
+namespace Issuance.DevHost.Verbs;
+
+/// <summary>Sets everything up, prints where it is, and stays until interrupted, unless detached or nothing was left to start.</summary>
+internal static class Up
+{
+    public static async Task<int> RunAsync(Call call)
+    {
+        var started = await call.Stack.StartAsync(call.Cancel);
+        await PrintCardAsync(call);
+        if (call.Line.Detach || !started.Anything)
+        {
+            return ExitCodes.Held;
+        }
+
+        await StayAsync(call, started);
+        await call.Stack.StopAsync(started);
+        return ExitCodes.Held;
+    }
+
+    private static async Task PrintCardAsync(Call call)
+    {
+        var (api, stubs) = call.Settings.Urls;
+        await call.Out.WriteLineAsync(
+            $"""
+              API        {api}/v1
+              reference  {api}/swagger   {api}/openapi/issuance.v1.json
+              health     {api}/health/ready
+              bank stub  {stubs}/_stub/ledger?bank=harbour
+              logs       .data/log       keys .data/keys
+              next       ./dev tour      a token: ./dev token bank-harbour
+              stop       ./dev down      wipe: ./dev down --wipe
+            ready {api}
+            """
+        );
+        await call.Out.FlushAsync(call.Cancel);
+    }
+
+    /// <summary>Waits for the interruption, or for a <c>down</c> elsewhere; says when a part ends by itself.</summary>
+    private static async Task StayAsync(Call call, Started started)
+    {
+        var parts = new[] { (started.Host, call.Stack.Host), (started.Stubs, call.Stack.Stubs) }
+            .Where(part => part.Item1)
+            .Select(part => part.Item2)
+            .ToList();
+        try
+        {
+            while (parts.Count == 0 || parts.Exists(part => File.Exists(part.PidFile)))
+            {
+                await Task.Delay(500, call.Cancel);
+                foreach (var part in parts.ToList())
+                {
+                    if (File.Exists(part.PidFile) && await part.LivePidAsync(call.Cancel) is null)
+                    {
+                        await call.Error.WriteLineAsync(
+                            $"{part.Name} has ended; ./dev up starts it again ({part.Log})"
+                        );
+                        parts.Remove(part);
+                    }
+                }
+
+                if (parts.Count == 0)
+                {
+                    await Task.Delay(Timeout.Infinite, call.Cancel);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C or SIGTERM: the way this ends.
+        }
+    }
+}
