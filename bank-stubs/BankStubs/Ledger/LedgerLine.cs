@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace BankStubs.Ledger;
+
+/// <summary>
+/// One line of the ledger's file: something that happened at the bank. Nothing of the holder is in any of them.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "line")]
+[JsonDerivedType(typeof(LedgerOpened), "ledger_opened")]
+[JsonDerivedType(typeof(SignatureRefused), "signature_refused")]
+[JsonDerivedType(typeof(OrderReceived), "order_received")]
+[JsonDerivedType(typeof(OrderDecided), "order_decided")]
+[JsonDerivedType(typeof(AccountOpenedAgain), "account_opened_again")]
+[JsonDerivedType(typeof(EnquiryReceived), "enquiry_received")]
+[JsonDerivedType(typeof(OrderReleased), "order_released")]
+[JsonDerivedType(typeof(StepTaken), "step_taken")]
+[JsonDerivedType(typeof(CallbackSent), "callback_sent")]
+internal abstract record LedgerLine(DateTimeOffset At);
+
+internal sealed record LedgerOpened(DateTimeOffset At, long FirstNumber) : LedgerLine(At);
+
+/// <summary>A message of the service, or its answer to a callback, was not signed as it must be.</summary>
+internal sealed record SignatureRefused(DateTimeOffset At) : LedgerLine(At);
+
+internal abstract record EntryLine(DateTimeOffset At, string Reference) : LedgerLine(At);
+
+internal sealed record OrderReceived(DateTimeOffset At, string Reference, string ServicePoint)
+    : EntryLine(At, Reference);
+
+/// <summary>The bank has made up its mind. Unless it refuses, an account is opened: this is the effect.</summary>
+/// <param name="Number">Makes the account, card and serial number.</param>
+/// <param name="Fingerprint">Keyed hash of the order, by which a repeated reference with another order is found.</param>
+internal sealed record OrderDecided(
+    DateTimeOffset At,
+    string Reference,
+    Plan Plan,
+    long Number,
+    string Fingerprint
+) : EntryLine(At, Reference);
+
+/// <summary>A naive bank opened one more account under a reference that it knew.</summary>
+internal sealed record AccountOpenedAgain(DateTimeOffset At, string Reference)
+    : EntryLine(At, Reference);
+
+internal sealed record EnquiryReceived(DateTimeOffset At, string Reference)
+    : EntryLine(At, Reference);
+
+/// <summary>The service is known to know: from here on the order takes its steps.</summary>
+internal sealed record OrderReleased(DateTimeOffset At, string Reference)
+    : EntryLine(At, Reference);
+
+internal sealed record StepTaken(
+    DateTimeOffset At,
+    string Reference,
+    string MessageId,
+    Step Step,
+    bool ByHand
+) : EntryLine(At, Reference);
+
+/// <param name="Status">The HTTP status of the answer; null where none came.</param>
+internal sealed record CallbackSent(
+    DateTimeOffset At,
+    string Reference,
+    string MessageId,
+    int? Status
+) : EntryLine(At, Reference);

@@ -1,0 +1,128 @@
+using BankStubs.Behaviour;
+using BankStubs.Harbour;
+using BankStubs.Ledger;
+
+namespace BankStubs;
+
+/// <summary>The switches and the books of the stub banks, for tests and the sandbox: loopback only, no token.</summary>
+internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callbacks callbacks)
+{
+    public static void Map(WebApplication app)
+    {
+        var controls = ActivatorUtilities.CreateInstance<StubControls>(app.Services);
+        app.MapGet("/_stub/ledger", (RequestDelegate)controls.ShowLedgerAsync);
+        app.MapGet("/_stub/mode", (RequestDelegate)controls.ShowModeAsync);
+        app.MapPost("/_stub/mode", (RequestDelegate)controls.SetModeAsync);
+        app.MapPost(
+            "/_stub/orders/{reference}/steps/{step}",
+            (RequestDelegate)controls.TakeStepAsync
+        );
+    }
+
+    /// <summary><c>?bank=harbour[&amp;reference=…]</c>: 200 as contract 3.1; 404 unknown bank.</summary>
+    private Task ShowLedgerAsync(HttpContext http) =>
+        IsHarbour(http.Request.Query["bank"])
+            ? AnswerAsync(
+                http,
+                200,
+                LedgerView.Of(HarbourBank.Code, ledger, http.Request.Query["reference"])
+            )
+            : RefuseAsync(http, 404, "bank_not_found");
+
+    /// <summary><c>?bank=harbour</c>: 200 as contract 3.2; 404 unknown bank.</summary>
+    private Task ShowModeAsync(HttpContext http) =>
+        IsHarbour(http.Request.Query["bank"])
+            ? AnswerAsync(http, 200, modes.View(HarbourBank.Code))
+            : RefuseAsync(http, 404, "bank_not_found");
+
+    /// <summary>Sets the mode: 200 as contract 3.2; 400 unreadable or out of range; 404 unknown bank.</summary>
+    private async Task SetModeAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        if (StubJson.Read<ModeRequest>(body.ToArray()) is not { IsSound: true } request)
+        {
+            await RefuseAsync(http, 400, "request_invalid");
+            return;
+        }
+
+        if (!IsHarbour(request.Bank))
+        {
+            await RefuseAsync(http, 404, "bank_not_found");
+            return;
+        }
+
+        modes.Set(request);
+        await AnswerAsync(http, 200, modes.View(HarbourBank.Code));
+    }
+
+    /// <summary>
+    /// Makes the bank take one step (accept, produce, fail, ship) for an order and send its signed callback before this
+    /// is answered. 200 <c>{messageId, outcome, lastStatus}</c>: outcome is the service's word, null where it gave none,
+    /// and the callback is then repeated as any other; 404 <c>order_not_found</c>, <c>step_not_found</c>; 409
+    /// <c>invalid_step</c> with <c>state</c> where the order is not in a state for the step. Such an order moves by hand
+    /// only from then on.
+    /// </summary>
+    private async Task TakeStepAsync(HttpContext http)
+    {
+        var reference = (string)http.Request.RouteValues["reference"]!;
+        Step? step = (string)http.Request.RouteValues["step"]! switch
+        {
+            "accept" => Step.Accept,
+            "produce" => Step.Produce,
+            "fail" => Step.Fail,
+            "ship" => Step.Ship,
+            _ => null,
+        };
+        if (step is null)
+        {
+            await RefuseAsync(http, 404, "step_not_found");
+            return;
+        }
+
+        if (ledger.Find(reference)?.State is null)
+        {
+            await RefuseAsync(http, 404, "order_not_found");
+            return;
+        }
+
+        if (ledger.TakeStepByHand(reference, step.Value) is not { } callback)
+        {
+            await AnswerAsync(
+                http,
+                409,
+                new { code = "invalid_step", state = ledger.Find(reference)!.State }
+            );
+            return;
+        }
+
+        var sent = await callbacks.SendAsync(
+            reference,
+            callback,
+            byHand: true,
+            http.RequestAborted
+        );
+        await AnswerAsync(
+            http,
+            200,
+            new
+            {
+                messageId = callback.MessageId,
+                outcome = sent.Outcome,
+                lastStatus = sent.Callback.LastStatus,
+            }
+        );
+    }
+
+    private static bool IsHarbour(string? bank) => bank is HarbourBank.Code;
+
+    private static Task RefuseAsync(HttpContext http, int status, string code) =>
+        AnswerAsync(http, status, new { code });
+
+    private static async Task AnswerAsync<T>(HttpContext http, int status, T body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        await http.Response.Body.WriteAsync(StubJson.Bytes(body), http.RequestAborted);
+    }
+}
