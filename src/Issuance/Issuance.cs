@@ -1,4 +1,4 @@
-using System.Security.Claims;
+
 using Issuance.Access;
 using Issuance.Applications;
 using Issuance.Audit;
@@ -6,7 +6,7 @@ using Issuance.Calendar;
 using Issuance.CardOrders;
 using Issuance.Http;
 using Issuance.Jobs;
-using Issuance.Observability;
+
 using Issuance.Shared;
 using Issuance.Time;
 using Microsoft.AspNetCore.Builder;

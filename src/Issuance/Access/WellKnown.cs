@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using Issuance.Banks.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Issuance.Access;
 
@@ -32,9 +35,25 @@ public static class WellKnown
         routes
             .MapGet(
                 "/.well-known/jwks.json",
-                (TokenKeys tokens, Banks.Signing.SigningKey message) => Results.Json(new { keys = new[] { tokens.Describe(), message.Describe() } })
+                (TokenKeys tokens, SigningKey message) =>
+                    Results.Json(
+                        new { keys = new[] { Describe(tokens.PublicPoint, tokens.Signing.KeyId), Describe(message.PublicPoint, message.KeyId) } }
+                    )
             )
             .WithName("ListPublicKeys")
             .WithSummary("Our public keys: tokens, and messages to banks (issuance-1)");
     }
+
+    /// <summary>A public key as a JSON Web Key (RFC 7517).</summary>
+    private static object Describe(ECPoint point, string kid) =>
+        new
+        {
+            kty = "EC",
+            crv = "P-256",
+            alg = "ES256",
+            use = "sig",
+            kid,
+            x = Base64UrlEncoder.Encode(point.X!),
+            y = Base64UrlEncoder.Encode(point.Y!),
+        };
 }

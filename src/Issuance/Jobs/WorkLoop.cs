@@ -47,7 +47,7 @@ public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory sco
                 return;
             }
 
-            await bells[entry.Work!].WaitAsync(sleep, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)bells[entry.Work!].WaitAsync(sleep, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -74,7 +74,8 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
         db.Database.ExecuteSqlAsync(
             $"""
             insert into work_items (kind, key, due_at, state, epoch, attempts, created_at) values ({kind}, {key}, now(), 'queued', 0, 0, now())
-            on conflict (kind, key) do update set state = 'queued', due_at = now(), attempts = 0
+            on conflict (kind, key) do update set state = 'queued', due_at = now(), attempts = 0;
+            select pg_notify('work_items', {kind})
             """,
             cancel
         );

@@ -15,6 +15,9 @@ public sealed class SigningKey
 
     public string KeyId { get; }
 
+    /// <summary>The public point, for our list of public keys.</summary>
+    public ECPoint PublicPoint => parameters.Q;
+
     /// <param name="keyId">Name of the key in messages.</param>
     /// <param name="path">A PEM file with a PKCS#8 private key.</param>
     /// <exception cref="InvalidOperationException">The file is not there or holds no P-256 private key.</exception>

@@ -21,31 +21,15 @@ public sealed class TokenKeys : IDisposable
 
     public static TokenKeys Load(string folder) => new(LoadPrivate(Path.Combine(folder, "service", "tokens.private.pem")));
 
-    /// <summary>A public key in the form of a JSON Web Key set entry.</summary>
-    public static object Describe(ECDsa key, string kid)
-    {
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return new
-        {
-            kty = "EC",
-            crv = "P-256",
-            alg = "ES256",
-            use = "sig",
-            kid,
-            x = Base64UrlEncoder.Encode(point.X!),
-            y = Base64UrlEncoder.Encode(point.Y!),
-        };
-    }
-
-    public object Describe() => Describe(key, Signing.KeyId);
+    public ECPoint PublicPoint => key.ExportParameters(includePrivateParameters: false).Q;
 
     public static ECDsa LoadPrivate(string path)
     {
         if (!File.Exists(path))
             throw new InvalidOperationException($"The key file {Path.GetFileName(path)} is missing below Keys:Folder.");
-        var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(path));
-        return key;
+        var loaded = ECDsa.Create();
+        loaded.ImportFromPem(File.ReadAllText(path));
+        return loaded;
     }
 
     public void Dispose() => key.Dispose();

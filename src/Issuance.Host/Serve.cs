@@ -1,0 +1,25 @@
+namespace Issuance.Host;
+
+/// <summary>The serving process: <c>--role api|jobs|all</c>.</summary>
+internal static class Serve
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        WebApplication app;
+        try
+        {
+            app = IssuanceHost.Build(args, _ => { });
+            await app.StartAsync();
+        }
+        // A wrong setting is the operator's to mend: one line that names it, not a stack trace.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or Microsoft.Extensions.Options.OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync($"The service does not start: {e.Message}");
+            return 1;
+        }
+
+        await using (app)
+            await app.WaitForShutdownAsync();
+        return 0;
+    }
+}

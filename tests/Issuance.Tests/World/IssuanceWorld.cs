@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using BankStubs;
+using Issuance.Host;
+using Issuance.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Issuance.Tests.World;
+
+/// <summary>
+/// A whole service on a database of its own, with a stub bank of its own, over real HTTP. Nothing of ours is replaced;
+/// only addresses and times are set.
+/// </summary>
+public sealed class IssuanceWorld : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ApiClient> clients = new(StringComparer.Ordinal);
+    private WebApplication host = null!;
+    private WebApplication stubs = null!;
+    private string ledgerFolder = null!;
+
+    public string Url { get; private set; } = null!;
+    public string StubsUrl { get; private set; } = null!;
+    public string ConnectionString { get; private set; } = null!;
+
+    /// <summary>Every line that the service logged.</summary>
+    public LogSink Log { get; } = new();
+
+    public IServiceProvider Services => host.Services;
+
+    /// <param name="role">all, api or jobs.</param>
+    /// <param name="settings">Configuration over the sandbox's.</param>
+    public static async Task<IssuanceWorld> StartAsync(string role = "all", IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var world = new IssuanceWorld { ConnectionString = await TestServer.NewDatabaseAsync() };
+        world.ledgerFolder = Directory.CreateTempSubdirectory("issuance-ledger-").FullName;
+        var options = new StubOptions
+        {
+            Port = 0,
+            LedgerFolder = world.ledgerFolder,
+            KeysFolder = TestServer.Keys,
+        };
+        world.stubs = StubHost.Build(options);
+        await world.stubs.StartAsync();
+        world.StubsUrl = world.stubs.Urls.First();
+        world.host = IssuanceHost.Build(["--role", role], builder => world.Configure(builder, settings));
+        await world.host.StartAsync();
+        world.Url = world.host.Urls.First();
+        options.CallbackBaseUrl = world.Url;
+        return world;
+    }
+
+    private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?>? settings)
+    {
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ISSUANCE_ENVIRONMENT"] = "sandbox",
+                ["ISSUANCE_PORT"] = "0",
+                ["Issuer"] = ApiClient.Issuer,
+                ["ConnectionStrings:Issuance"] = ConnectionString,
+                ["Keys:Folder"] = TestServer.Keys,
+                ["Banks:Harbour:BaseUrl"] = $"{StubsUrl}/harbour",
+                ["Stubs:BaseUrl"] = StubsUrl,
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(Log);
+    }
+
+    /// <summary>The API as one of the sandbox's clients sees it.</summary>
+    public ApiClient As(string client) => clients.GetOrAdd(client, name => new ApiClient(Url, name));
+
+    /// <summary>The stub bank's books and switches.</summary>
+    public StubBank Bank => new(StubsUrl);
+
+    /// <summary>Reads the database as its owner, past the service.</summary>
+    public async Task<T> ReadAsync<T>(Func<IssuanceDb, Task<T>> read)
+    {
+        await using var db = new IssuanceDb(new DbContextOptionsBuilder<IssuanceDb>().UseNpgsql(ConnectionString).Options);
+        return await read(db);
+    }
+
+    /// <summary>Polls until something holds; fails the test with what it saw last.</summary>
+    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, bool> holds, double seconds = 20)
+    {
+        var until = TimeProvider.System.GetUtcNow().AddSeconds(seconds);
+        while (true)
+        {
+            var seen = await look();
+            if (holds(seen))
+                return seen;
+            Assert.True(TimeProvider.System.GetUtcNow() < until, $"It did not come about within {seconds} s; last seen: {seen}");
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in clients.Values)
+            client.Dispose();
+        await host.StopAsync();
+        await host.DisposeAsync();
+        await stubs.DisposeAsync();
+        await TestServer.DropDatabaseAsync(ConnectionString);
+        Directory.Delete(ledgerFolder, recursive: true);
+    }
+}
+
+/// <summary>One world for a class of tests that do not disturb each other: each takes people of its own.</summary>
+public sealed class SharedWorld : IAsyncLifetime
+{
+    public IssuanceWorld World { get; private set; } = null!;
+
+    public async Task InitializeAsync() => World = await IssuanceWorld.StartAsync();
+
+    public async Task DisposeAsync() => await World.DisposeAsync();
+}
