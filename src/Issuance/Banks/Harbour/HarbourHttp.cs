@@ -12,10 +12,9 @@ internal static class HarbourHttp
         new(
             new SocketsHttpHandler
             {
-                // A connection serves one request. On a kept connection that the bank has just closed, the request may be
-                // written and lost; the handler then sends it again by itself, on another one, and the bank would count two
-                // requests of which we know one. On a fresh connection "could not connect" also means what it says:
-                // nothing was sent.
+                // A connection serves one request. On a kept one that the bank has just closed the handler may send the
+                // request again by itself, on another: the bank would count two where we know of one. And on a fresh
+                // connection "could not connect" means what it says: nothing was sent.
                 PooledConnectionLifetime = TimeSpan.Zero,
                 // An answer that sends us elsewhere is not an answer, and the order must not be posted to a third party.
                 AllowAutoRedirect = false,
