@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Issuance.Banks.Harbour;
+
+/// <summary>Reads an answer whose signature has been verified. Whatever does not fit to the letter is unknown.</summary>
+internal static class HarbourReader
+{
+    internal static readonly BankAnswer.Unknown Unreadable = new(
+        "unreadable_answer",
+        BrokenAnswer: true
+    );
+    private static readonly BankAnswer.Unknown OtherReference = new(
+        "other_reference",
+        BrokenAnswer: true
+    );
+
+    internal static BankAnswer ReadOrder(HttpStatusCode status, byte[] body, string reference) =>
+        status switch
+        {
+            HttpStatusCode.Accepted => Parse(body, HarbourJson.Default.HarbourAcceptance) switch
+            {
+                null => Unreadable,
+                var reply when !IsSame(reply.Reference, reference) => OtherReference,
+                // "Taken" and "refused" in one answer contradict each other: the enquiry will tell.
+                { State: var state }
+                    when State(state) is { } known && known is not BankOrderState.Refused =>
+                    new BankAnswer.Accepted(known),
+                _ => Unreadable,
+            },
+            HttpStatusCode.UnprocessableEntity => Parse(
+                body,
+                HarbourJson.Default.HarbourRefusal
+            ) switch
+            {
+                null => Unreadable,
+                var reply when !IsSame(reply.Reference, reference) => OtherReference,
+                var reply => new BankAnswer.Declined(HarbourReasons.Map(reply.Code)),
+            },
+            _ => Unexpected(status),
+        };
+
+    internal static BankAnswer ReadEnquiry(HttpStatusCode status, byte[] body, string reference) =>
+        status switch
+        {
+            HttpStatusCode.OK => Parse(body, HarbourJson.Default.HarbourState) switch
+            {
+                null => Unreadable,
+                var reply when !IsSame(reply.Reference, reference) => OtherReference,
+                var reply => Found(reply),
+            },
+            // The body names no reference; the signature covers the address, and that ends with it.
+            HttpStatusCode.NotFound
+                when Parse(body, HarbourJson.Default.HarbourFault) is { Code: "order_not_found" } =>
+                new BankAnswer.NotFound(),
+            _ => Unexpected(status),
+        };
+
+    internal static BankAnswer.Unknown Unexpected(HttpStatusCode status) =>
+        new($"http_{(int)status}", BrokenAnswer: !IsOutOfService(status));
+
+    /// <summary>The bank, or something in front of it, says that it cannot just now.</summary>
+    internal static bool IsOutOfService(HttpStatusCode status) =>
+        (int)status >= 500
+        || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+
+    private static BankAnswer Found(HarbourState reply)
+    {
+        var data = reply.Data ?? new();
+        return
+            State(reply.State) is { } state
+            && reply.Sequence >= 1
+            && IsWellFormed(data)
+            && IsComplete(state, data)
+            ? new BankAnswer.Found(
+                state,
+                reply.Sequence,
+                new(
+                    data.AccountLast4,
+                    data.ReasonCode is null ? null : HarbourReasons.Map(data.ReasonCode),
+                    data.Serial,
+                    data.CardNumber,
+                    data.Last4,
+                    data.ShipmentRef,
+                    data.ServicePoint
+                )
+            )
+            : Unreadable;
+    }
+
+    // The missing steps are recorded from this one answer, so it must hold what each of them needs.
+    private static bool IsComplete(BankOrderState state, HarbourData data) =>
+        (state is BankOrderState.Refused || data.AccountLast4 is not null)
+        && (
+            state is not (BankOrderState.Produced or BankOrderState.InTransit)
+            || (data.Serial is not null && data.CardNumber is not null && data.Last4 is not null)
+        )
+        && (
+            state is not BankOrderState.InTransit
+            || (data.ShipmentRef is not null && data.ServicePoint is not null)
+        );
+
+    private static bool IsWellFormed(HarbourData data) =>
+        IsDigits(data.AccountLast4, 4, 4)
+        && IsDigits(data.CardNumber, 16, 19)
+        && IsDigits(data.Last4, 4, 4)
+        && IsText(data.Serial, 32)
+        && IsText(data.ShipmentRef, 64)
+        && IsText(data.ServicePoint, 32);
+
+    private static bool IsDigits(string? value, int min, int max) =>
+        value is null
+        || (value.Length >= min && value.Length <= max && value.All(char.IsAsciiDigit));
+
+    private static bool IsText(string? value, int max) =>
+        value is null
+        || (value.Length >= 1 && value.Length <= max && value.All(c => c is > ' ' and <= '~'));
+
+    private static BankOrderState? State(string state) =>
+        state switch
+        {
+            "accepted" => BankOrderState.Accepted,
+            "refused" => BankOrderState.Refused,
+            "produced" => BankOrderState.Produced,
+            "production_failed" => BankOrderState.ProductionFailed,
+            "in_transit" => BankOrderState.InTransit,
+            _ => null,
+        };
+
+    private static bool IsSame(string theirs, string ours) =>
+        string.Equals(theirs, ours, StringComparison.Ordinal);
+
+    private static T? Parse<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
