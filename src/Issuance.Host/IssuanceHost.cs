@@ -1,4 +1,3 @@
-using Issuance.Banks.Signing;
 using Issuance.Jobs;
 using Issuance.Persistence;
 using Issuance.Shared;
@@ -30,7 +29,6 @@ public static class IssuanceHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
-        builder.Services.AddMessageSigning(configuration);
         if (deployment.IsSandbox)
             builder.Services.AddHostedService<BusinessClockRefresh>();
         if (role.RunsJobs())

@@ -2,6 +2,7 @@
 using Issuance.Access;
 using Issuance.Applications;
 using Issuance.Audit;
+using Issuance.Banks.Harbour;
 using Issuance.Calendar;
 using Issuance.CardOrders;
 using Issuance.Http;
@@ -49,6 +50,8 @@ public static class IssuanceService
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<TokenRates>();
         services.AddScoped<ClientAssertions>();
+
+        services.AddHarbour(configuration);
 
         services.AddSingleton<RateLimits>();
         services.AddScoped<Idempotency>();

@@ -1,4 +1,3 @@
-using Issuance.Banks.Signing;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Issuance.Time;
@@ -25,7 +24,6 @@ internal static class CommandHost
         );
         services.AddDatabase(Database.Required(configuration), databaseRole);
         services.AddIssuance(configuration);
-        services.AddMessageSigning(configuration);
         var provider = services.BuildServiceProvider();
         if (databaseRole is not null && provider.GetRequiredService<Deployment>().IsSandbox)
             await ReadClockAsync(provider);
