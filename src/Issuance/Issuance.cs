@@ -52,6 +52,7 @@ public static class IssuanceService
         services.AddScoped<ClientAssertions>();
 
         services.AddHarbour(configuration);
+        services.AddCardOrders(deployment);
 
         services.AddSingleton<RateLimits>();
         services.AddScoped<Idempotency>();
@@ -74,5 +75,6 @@ public static class IssuanceService
     {
         TokenEndpoint.Map(routes);
         WellKnown.Map(routes);
+        ReceiveBankCallback.Map(routes);
     }
 }

@@ -1,4 +1,5 @@
 using Issuance.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Issuance.CardOrders;
 
@@ -6,11 +7,15 @@ namespace Issuance.CardOrders;
 public sealed class OrderCardsJob(WorkDrain drain) : IIssuanceJob
 {
     public Task<JobCount> RunAsync(DateOnly? period, CancellationToken cancel) =>
-        drain.RunAsync(WorkKinds.OrderCard, (services, item, token) => Task.FromResult(WorkResult.Done), cancel);
-}
-
-public sealed class EnquireInstructionsJob(WorkDrain drain) : IIssuanceJob
-{
-    public Task<JobCount> RunAsync(DateOnly? period, CancellationToken cancel) =>
-        drain.RunAsync(WorkKinds.EnquireInstruction, (services, item, token) => Task.FromResult(WorkResult.Done), cancel);
+        drain.RunAsync(
+            WorkKinds.OrderCard,
+            async (services, item, token) =>
+            {
+                CrashPoint.Reached(CrashPoint.BeforeOutbox);
+                var result = await services.GetRequiredService<SendOrder>().RunAsync(item.Key, token);
+                CrashPoint.Reached(CrashPoint.AfterOutbox);
+                return result;
+            },
+            cancel
+        );
 }

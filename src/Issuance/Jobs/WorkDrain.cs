@@ -16,7 +16,7 @@ public readonly record struct WorkResult(TimeSpan? Again)
 public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> log)
 {
     /// <summary>As many are claimed as start at once, so that no lease runs out while an item waits its turn.</summary>
-    public const int AtOnce = 16;
+    public const int AtOnce = 8;
 
     public async Task<JobCount> RunAsync(
         string kind,

@@ -69,12 +69,17 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
         );
     }
 
-    /// <summary>Makes a queued item due at once, or queues it again where it was done; in the caller's transaction.</summary>
-    public Task WakeAsync(string kind, string key, CancellationToken cancel) =>
+    /// <summary>
+    /// Queues an item again, or for the first time, in the caller's transaction. The epoch grows, so a worker that is
+    /// just about to mark its earlier run as done cannot undo this.
+    /// </summary>
+    public Task WakeAsync(string kind, string key, TimeSpan delay, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            insert into work_items (kind, key, due_at, state, epoch, attempts, created_at) values ({kind}, {key}, now(), 'queued', 0, 0, now())
-            on conflict (kind, key) do update set state = 'queued', due_at = now(), attempts = 0;
+            insert into work_items (kind, key, due_at, state, epoch, attempts, created_at)
+            values ({kind}, {key}, now() + {delay}, 'queued', 0, 0, now())
+            on conflict (kind, key) do update
+                set state = 'queued', due_at = now() + {delay}, attempts = 0, lease_until = null, epoch = work_items.epoch + 1;
             select pg_notify('work_items', {kind})
             """,
             cancel

@@ -1,0 +1,119 @@
+using Issuance.Banks;
+using Issuance.Cards;
+using Issuance.Jobs;
+using Issuance.Persistence;
+using Issuance.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.CardOrders;
+
+/// <summary>Applies a bank's report to the order, its card and its application. One way, whether it came by callback or enquiry.</summary>
+public sealed class BankReports(IssuanceDb db, BankDirectory banks, WorkQueue queue, Vault vault, Deployment deployment, TimeProvider wallClock)
+{
+    /// <summary>Applies the report whose turn it is; the caller holds the order's locks.</summary>
+    /// <returns>Applied, Ignored, or Exception with its reason: then nothing changed.</returns>
+    public async Task<(MessageOutcome Outcome, string? Trouble)> ApplyAsync(CardOrder order, BankReport report, CancellationToken cancel)
+    {
+        if (await WhyContradictsAsync(order, report, cancel) is { } trouble)
+        {
+            await OpsTasks.OpenAsync(db, "bank_message", order.Instruction.Reference, trouble, cancel);
+            return (MessageOutcome.Exception, trouble);
+        }
+
+        var now = wallClock.GetUtcNow();
+        var reason = banks.Find(order.Instruction.Bank)?.MapReason(report.Data.ReasonCode ?? "") ?? "other";
+        var changed = await SettleAsync(order, report.Type, reason, now);
+        changed |= order.IsPresent && await MoveAsync(order, report, reason, now, cancel);
+        order.Instruction.NoteProgress(report.Sequence, now);
+        return (changed ? MessageOutcome.Applied : MessageOutcome.Ignored, null);
+    }
+
+    /// <summary>The bank's well-signed word settles an order that is still open.</summary>
+    private async Task<bool> SettleAsync(CardOrder order, BankReportType type, string reason, DateTimeOffset now)
+    {
+        if (order.Instruction.IsSettled)
+            return false;
+        if (type == BankReportType.OrderRefused)
+            await OrderSettlement.DeclineAsync(db, order, reason, now);
+        else
+            await OrderSettlement.AcceptAsync(db, order, now);
+        return true;
+    }
+
+    private async Task<bool> MoveAsync(CardOrder order, BankReport report, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        var card = order.Card;
+        switch (report.Type)
+        {
+            case BankReportType.OrderAccepted when card.WhyNotTake(CustodyStep.Accept) is null:
+                card.AcceptOrder(report.Data.AccountLast4);
+                return true;
+            case BankReportType.OrderRefused when card.WhyNotTake(CustodyStep.Refuse) is null:
+                await OrderSettlement.RefuseAsync(db, order, reason);
+                return true;
+            case BankReportType.OrderProduced when card.WhyNotTake(CustodyStep.StartProduction) is null:
+                card.StartProduction();
+                card.Produce(
+                    report.Data.Serial!,
+                    report.Data.Last4!,
+                    vault.Seal(report.Data.CardNumber!, SealedPlace.CardNumber, card.Id),
+                    vault.IndexOfCardNumber(report.Data.CardNumber!)
+                );
+                return true;
+            case BankReportType.OrderProductionFailed when card.WhyNotTake(CustodyStep.StartProduction) is null:
+                card.StartProduction();
+                card.FailProduction();
+                await ReorderOrGiveUpAsync(order, reason, now, cancel);
+                return true;
+            case BankReportType.OrderInTransit when card.WhyNotTake(CustodyStep.Ship) is null:
+                card.Ship(report.Data.ShipmentRef);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Another attempt under another reference, since this one has definitely failed; at most two re-orders.</summary>
+    private async Task ReorderOrGiveUpAsync(CardOrder order, string reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!order.Card.MayReorder)
+        {
+            OrderSettlement.FailApplication(order);
+            await OpsTasks.OpenAsync(db, "production_failed", order.Card.Id, reason, cancel);
+            return;
+        }
+
+        var failed = order.Instruction;
+        var next = BankInstruction.Prepare(
+            failed.BaseReference,
+            failed.Attempt + 1,
+            failed.Bank,
+            failed.CardId,
+            failed.ApplicationId,
+            now
+        );
+        db.BankInstructions.Add(next);
+        order.Card.Reorder(next.Reference);
+        await queue.WakeAsync(WorkKinds.OrderCard, next.Reference, TimeSpan.Zero, cancel);
+    }
+
+    /// <summary>What in a report cannot be true of this order; kept for a person, since no state follows from it.</summary>
+    private async Task<string?> WhyContradictsAsync(CardOrder order, BankReport report, CancellationToken cancel)
+    {
+        var data = report.Data;
+        if (report.Type == BankReportType.OrderInTransit && data.ServicePoint != order.Card.ServicePoint)
+            return "other_service_point";
+        if (report.Type != BankReportType.OrderProduced)
+            return null;
+        if (!BankCardNumber.TryRead(data.CardNumber ?? "", deployment.IsSandbox, out var number))
+            return "card_number_invalid";
+        if (number.Last4 != data.Last4)
+            return "last4_does_not_fit";
+        var index = vault.IndexOfCardNumber(number.Digits);
+        var taken = await db.Cards.AnyAsync(
+            c => c.Id != order.Card.Id && (c.Serial == data.Serial || c.CardNumberIndex == index),
+            cancel
+        );
+        return taken ? "number_of_another_card" : null;
+    }
+}
