@@ -34,7 +34,10 @@ public abstract record BankAnswer
 
     /// <summary>An enquiry's answer: the bank knows the order.</summary>
     /// <param name="State">How far the order is.</param>
-    /// <param name="Sequence">Number of the last callback that belongs to this state, from 1.</param>
+    /// <param name="Sequence">
+    /// Number of the callback that tells, or will tell, this state. 0 where none does: the order is taken and no step is made
+    /// yet, or it was refused in the answer to the order itself.
+    /// </param>
     /// <param name="Data">The members of all steps so far, complete for <paramref name="State"/>.</param>
     public sealed record Found(BankOrderState State, int Sequence, BankOrderData Data) : BankAnswer;
 
@@ -62,7 +65,7 @@ public enum BankOrderState
 }
 
 /// <summary>What a bank tells about an order. Lengths and characters are checked; whether it fits the order is not.</summary>
-/// <param name="AccountLast4">Last four digits of the account; there from accepted on.</param>
+/// <param name="AccountLast4">Last four digits of the account; there from the callback order_accepted on.</param>
 /// <param name="ReasonCode">Why refused or not made, in our spelling; may be absent.</param>
 /// <param name="Serial">Serial of the card's body; there from produced on.</param>
 /// <param name="CardNumber">The full card number, in clear; there from produced on.</param>

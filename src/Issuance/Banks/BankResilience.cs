@@ -20,18 +20,8 @@ public sealed class BankResilience : IDisposable
     public BankResilience(string bank, BankLimits limits, TimeProvider wallClock, ILogger log)
     {
         // No queue: a call that waits here would eat up the lease of the work item that made it.
-        places = new(
-            new ConcurrencyLimiterOptions
-            {
-                PermitLimit = limits.MaxConcurrentCalls,
-                QueueLimit = 0,
-            }
-        );
-        pipeline = new ResiliencePipelineBuilder<BankAnswer>
-        {
-            Name = bank,
-            TimeProvider = wallClock,
-        }
+        places = new(new ConcurrencyLimiterOptions { PermitLimit = limits.MaxConcurrentCalls, QueueLimit = 0 });
+        pipeline = new ResiliencePipelineBuilder<BankAnswer> { Name = bank, TimeProvider = wallClock }
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions<BankAnswer>
                 {
@@ -40,8 +30,7 @@ public sealed class BankResilience : IDisposable
                     MinimumThroughput = 4,
                     SamplingDuration = TimeSpan.FromSeconds(30),
                     BreakDuration = limits.Pause,
-                    ShouldHandle = outcome =>
-                        ValueTask.FromResult(LooksDown(outcome.Outcome.Result)),
+                    ShouldHandle = outcome => ValueTask.FromResult(LooksDown(outcome.Outcome.Result)),
                     OnOpened = opened =>
                     {
                         log.LogWarning(
@@ -65,10 +54,7 @@ public sealed class BankResilience : IDisposable
     /// <summary>Makes one call, or answers <see cref="BankAnswer.NotSent"/> without making it.</summary>
     /// <param name="call">Answers <see cref="BankAnswer.Unknown"/> by itself when its token is cancelled.</param>
     /// <param name="cancel">A stop.</param>
-    public async Task<BankAnswer> CallAsync(
-        Func<CancellationToken, Task<BankAnswer>> call,
-        CancellationToken cancel
-    )
+    public async Task<BankAnswer> CallAsync(Func<CancellationToken, Task<BankAnswer>> call, CancellationToken cancel)
     {
         using var place = places.AttemptAcquire();
         if (!place.IsAcquired)

@@ -42,8 +42,7 @@ public static class CrashPoint
     private static readonly string? Wanted = Environment.GetEnvironmentVariable("CRASH_AT");
 
     // Armed only if the start would have been allowed, so that forgetting the check cannot kill a production process.
-    private static readonly string? Armed =
-        WhyNotStart() is null && Wanted is { Length: > 0 } ? Wanted : null;
+    private static readonly string? Armed = WhyNotStart() is null && Wanted is { Length: > 0 } ? Wanted : null;
 
     /// <summary>Says why a process with this environment must not start, or null if it may.</summary>
     public static string? WhyNotStart() =>

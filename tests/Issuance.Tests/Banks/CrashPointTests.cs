@@ -21,11 +21,7 @@ public class CrashPointTests
 
     [Fact]
     public void A_point_that_does_not_exist_is_refused_rather_than_never_reached() =>
-        Assert.Contains(
-            "after_send",
-            CrashPoint.WhyNotStart("after_sent", "sandbox"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("after_send", CrashPoint.WhyNotStart("after_sent", "sandbox"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(null)]

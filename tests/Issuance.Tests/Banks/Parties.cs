@@ -13,13 +13,11 @@ internal sealed class Parties
     public ManualClock Clock { get; } = new();
 
     /// <summary>Signs as us.</summary>
-    public MessageSigner Us =>
-        new(new SigningKey("issuance-1", ours.ExportParameters(true)), Clock);
+    public MessageSigner Us => new(new SigningKey("issuance-1", ours.ExportParameters(true)), Clock);
 
     public MessageSigner Harbour => HarbourUnder("harbour-1");
 
-    public MessageSigner Meridian =>
-        new(new SigningKey("meridian-1", meridians.ExportParameters(true)), Clock);
+    public MessageSigner Meridian => new(new SigningKey("meridian-1", meridians.ExportParameters(true)), Clock);
 
     /// <summary>Harbour's key under another name.</summary>
     public MessageSigner HarbourUnder(string keyId) =>
@@ -27,11 +25,7 @@ internal sealed class Parties
 
     /// <summary>Signs any text with Harbour's key.</summary>
     public byte[] SignAsHarbour(byte[] text) =>
-        harbours.SignData(
-            text,
-            HashAlgorithmName.SHA256,
-            DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-        );
+        harbours.SignData(text, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     /// <summary>Verifies as either side would: it knows the banks' keys, and ours as that of the "bank" <c>us</c>.</summary>
     public MessageVerifier Verifier =>
@@ -51,9 +45,7 @@ internal sealed class ManualClock : TimeProvider
     private long offset;
 
     public override DateTimeOffset GetUtcNow() =>
-        new DateTimeOffset(2026, 3, 2, 1, 30, 0, TimeSpan.Zero).AddSeconds(
-            Interlocked.Read(ref offset)
-        );
+        new DateTimeOffset(2026, 3, 2, 1, 30, 0, TimeSpan.Zero).AddSeconds(Interlocked.Read(ref offset));
 
     public void Advance(int seconds) => Interlocked.Add(ref offset, seconds);
 }

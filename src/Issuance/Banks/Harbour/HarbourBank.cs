@@ -118,11 +118,7 @@ public sealed class HarbourBank : IAgentBank, IDisposable
         signer.SignRequest(request, body);
         try
         {
-            using var response = await http.SendAsync(
-                request,
-                HttpCompletionOption.ResponseHeadersRead,
-                token
-            );
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
             reached(CrashPoint.AfterSend);
             var answer = await HarbourHttp.ReadBodyAsync(response.Content, token);
             reached(CrashPoint.AfterReply);
@@ -132,8 +128,7 @@ public sealed class HarbourBank : IAgentBank, IDisposable
         {
             return new BankAnswer.NotSent(reason);
         }
-        catch (Exception e)
-            when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             reached(CrashPoint.AfterSend);
             return WhatIsUnknown(e, stop);
@@ -176,15 +171,11 @@ public sealed class HarbourBank : IAgentBank, IDisposable
     private static BankAnswer.Unknown WhatIsUnknown(Exception e, CancellationToken stop) =>
         e switch
         {
-            OperationCanceledException when stop.IsCancellationRequested => new(
-                "stopping",
-                BrokenAnswer: false
-            ),
+            OperationCanceledException when stop.IsCancellationRequested => new("stopping", BrokenAnswer: false),
             OperationCanceledException => new("timeout", BrokenAnswer: false),
             HttpRequestException
             {
-                HttpRequestError: HttpRequestError.InvalidResponse
-                    or HttpRequestError.ConfigurationLimitExceeded
+                HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
             } => HarbourReader.Unreadable,
             _ => new("connection_lost", BrokenAnswer: false),
         };

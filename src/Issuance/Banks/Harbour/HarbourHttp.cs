@@ -54,12 +54,7 @@ internal static class HarbourHttp
     {
         await using var stream = await content.ReadAsStreamAsync(cancel);
         var buffer = new byte[MaxBodyBytes + 1];
-        var length = await stream.ReadAtLeastAsync(
-            buffer,
-            buffer.Length,
-            throwOnEndOfStream: false,
-            cancel
-        );
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
         return length > MaxBodyBytes ? null : buffer[..length];
     }
 }

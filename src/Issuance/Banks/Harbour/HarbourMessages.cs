@@ -23,12 +23,7 @@ internal sealed record HarbourRefusal(string Reference, string Code);
 internal sealed record HarbourFault(string Code);
 
 /// <summary>Body of an enquiry's 200.</summary>
-internal sealed record HarbourState(
-    string Reference,
-    string State,
-    int Sequence,
-    HarbourData? Data = null
-);
+internal sealed record HarbourState(string Reference, string State, int Sequence, HarbourData? Data = null);
 
 internal sealed record HarbourData(
     string? AccountLast4 = null,

@@ -35,11 +35,7 @@ public sealed class HarbourOptions : IValidatableObject
     }
 
     internal BankLimits Limits =>
-        new(
-            TimeSpan.FromSeconds(TimeoutSeconds),
-            TimeSpan.FromSeconds(PauseSeconds),
-            MaxConcurrentCalls
-        );
+        new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(PauseSeconds), MaxConcurrentCalls);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -7,14 +7,8 @@ namespace Issuance.Banks.Harbour;
 /// <summary>Reads an answer whose signature has been verified. Whatever does not fit to the letter is unknown.</summary>
 internal static class HarbourReader
 {
-    internal static readonly BankAnswer.Unknown Unreadable = new(
-        "unreadable_answer",
-        BrokenAnswer: true
-    );
-    private static readonly BankAnswer.Unknown OtherReference = new(
-        "other_reference",
-        BrokenAnswer: true
-    );
+    internal static readonly BankAnswer.Unknown Unreadable = new("unreadable_answer", BrokenAnswer: true);
+    private static readonly BankAnswer.Unknown OtherReference = new("other_reference", BrokenAnswer: true);
 
     internal static BankAnswer ReadOrder(HttpStatusCode status, byte[] body, string reference) =>
         status switch
@@ -24,15 +18,11 @@ internal static class HarbourReader
                 null => Unreadable,
                 var reply when !IsSame(reply.Reference, reference) => OtherReference,
                 // "Taken" and "refused" in one answer contradict each other: the enquiry will tell.
-                { State: var state }
-                    when State(state) is { } known && known is not BankOrderState.Refused =>
+                { State: var state } when State(state) is { } known && known is not BankOrderState.Refused =>
                     new BankAnswer.Accepted(known),
                 _ => Unreadable,
             },
-            HttpStatusCode.UnprocessableEntity => Parse(
-                body,
-                HarbourJson.Default.HarbourRefusal
-            ) switch
+            HttpStatusCode.UnprocessableEntity => Parse(body, HarbourJson.Default.HarbourRefusal) switch
             {
                 null => Unreadable,
                 var reply when !IsSame(reply.Reference, reference) => OtherReference,
@@ -51,8 +41,7 @@ internal static class HarbourReader
                 var reply => Found(reply),
             },
             // The body names no reference; the signature covers the address, and that ends with it.
-            HttpStatusCode.NotFound
-                when Parse(body, HarbourJson.Default.HarbourFault) is { Code: "order_not_found" } =>
+            HttpStatusCode.NotFound when Parse(body, HarbourJson.Default.HarbourFault) is { Code: "order_not_found" } =>
                 new BankAnswer.NotFound(),
             _ => Unexpected(status),
         };
@@ -62,17 +51,16 @@ internal static class HarbourReader
 
     /// <summary>The bank, or something in front of it, says that it cannot just now.</summary>
     internal static bool IsOutOfService(HttpStatusCode status) =>
-        (int)status >= 500
-        || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+        (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     private static BankAnswer Found(HarbourState reply)
     {
         var data = reply.Data ?? new();
         return
             State(reply.State) is { } state
-            && reply.Sequence >= 1
+            && reply.Sequence >= 0
             && IsWellFormed(data)
-            && IsComplete(state, data)
+            && IsComplete(state, reply.Sequence, data)
             ? new BankAnswer.Found(
                 state,
                 reply.Sequence,
@@ -90,16 +78,18 @@ internal static class HarbourReader
     }
 
     // The missing steps are recorded from this one answer, so it must hold what each of them needs.
-    private static bool IsComplete(BankOrderState state, HarbourData data) =>
-        (state is BankOrderState.Refused || data.AccountLast4 is not null)
+    // At 0 an order is merely taken: no step is made, the account may not be open yet.
+    private static bool IsComplete(BankOrderState state, int sequence, HarbourData data) =>
+        (
+            state is BankOrderState.Refused
+            || (state is BankOrderState.Accepted && sequence == 0)
+            || data.AccountLast4 is not null
+        )
         && (
             state is not (BankOrderState.Produced or BankOrderState.InTransit)
             || (data.Serial is not null && data.CardNumber is not null && data.Last4 is not null)
         )
-        && (
-            state is not BankOrderState.InTransit
-            || (data.ShipmentRef is not null && data.ServicePoint is not null)
-        );
+        && (state is not BankOrderState.InTransit || (data.ShipmentRef is not null && data.ServicePoint is not null));
 
     private static bool IsWellFormed(HarbourData data) =>
         IsDigits(data.AccountLast4, 4, 4)
@@ -110,12 +100,10 @@ internal static class HarbourReader
         && IsText(data.ServicePoint, 32);
 
     private static bool IsDigits(string? value, int min, int max) =>
-        value is null
-        || (value.Length >= min && value.Length <= max && value.All(char.IsAsciiDigit));
+        value is null || (value.Length >= min && value.Length <= max && value.All(char.IsAsciiDigit));
 
     private static bool IsText(string? value, int max) =>
-        value is null
-        || (value.Length >= 1 && value.Length <= max && value.All(c => c is > ' ' and <= '~'));
+        value is null || (value.Length >= 1 && value.Length <= max && value.All(c => c is > ' ' and <= '~'));
 
     private static BankOrderState? State(string state) =>
         state switch
@@ -128,8 +116,7 @@ internal static class HarbourReader
             _ => null,
         };
 
-    private static bool IsSame(string theirs, string ours) =>
-        string.Equals(theirs, ours, StringComparison.Ordinal);
+    private static bool IsSame(string theirs, string ours) => string.Equals(theirs, ours, StringComparison.Ordinal);
 
     private static T? Parse<T>(byte[] body, JsonTypeInfo<T> type)
         where T : class

@@ -13,24 +13,12 @@ public static class HarbourSetup
 {
     /// <param name="services">Gets an <see cref="IAgentBank"/>, the <see cref="BankDirectory"/>, the signer and the verifier.</param>
     /// <param name="configuration">Reads <c>Banks:Harbour</c>, <c>Keys:Folder</c> and <c>ISSUANCE_ENVIRONMENT</c>.</param>
-    public static IServiceCollection AddHarbour(
-        this IServiceCollection services,
-        IConfiguration configuration
-    )
+    public static IServiceCollection AddHarbour(this IServiceCollection services, IConfiguration configuration)
     {
         var options = services.AddOptions<HarbourOptions>();
-        if (
-            string.Equals(
-                configuration["ISSUANCE_ENVIRONMENT"],
-                "sandbox",
-                StringComparison.Ordinal
-            )
-        )
+        if (string.Equals(configuration["ISSUANCE_ENVIRONMENT"], "sandbox", StringComparison.Ordinal))
             options.Configure(harbour => harbour.UseSandboxTimes());
-        options
-            .Bind(configuration.GetSection(HarbourOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        options.Bind(configuration.GetSection(HarbourOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddMessageSigning(configuration);
         services.AddSingleton(_ =>

@@ -43,15 +43,11 @@ public sealed class BankKey
 /// <summary>The keys of all banks, several a bank while it changes them.</summary>
 public sealed class BankKeys(IEnumerable<BankKey> keys)
 {
-    private readonly Dictionary<string, BankKey> byId = keys.ToDictionary(
-        key => key.KeyId,
-        StringComparer.Ordinal
-    );
+    private readonly Dictionary<string, BankKey> byId = keys.ToDictionary(key => key.KeyId, StringComparer.Ordinal);
 
     /// <returns>Null for an unknown key and for another bank's alike.</returns>
     internal BankKey? Find(string keyId, string bank) =>
-        byId.GetValueOrDefault(keyId) is { } key
-        && string.Equals(key.Bank, bank, StringComparison.Ordinal)
+        byId.GetValueOrDefault(keyId) is { } key && string.Equals(key.Bank, bank, StringComparison.Ordinal)
             ? key
             : null;
 }

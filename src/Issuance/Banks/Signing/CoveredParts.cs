@@ -6,12 +6,7 @@ internal static class CoveredParts
     private static readonly StructuredFields.Item Digest = new("content-digest", []);
 
     /// <summary>A request: <c>"@method" "@target-uri" "content-digest"</c>.</summary>
-    internal static readonly StructuredFields.Item[] OfRequest =
-    [
-        new("@method", []),
-        new("@target-uri", []),
-        Digest,
-    ];
+    internal static readonly StructuredFields.Item[] OfRequest = [new("@method", []), new("@target-uri", []), Digest];
 
     /// <summary>An answer: <c>"@status" "content-digest" "@target-uri";req</c>. The last ties it to the request that it answers.</summary>
     internal static readonly StructuredFields.Item[] OfAnswer =
@@ -35,14 +30,9 @@ internal static class CoveredParts
                 _ => derived.GetValueOrDefault(StructuredFields.Serialize(part)),
             };
 
-    internal static bool AreAllIn(
-        StructuredFields.Item[] required,
-        StructuredFields.InnerList covered
-    )
+    internal static bool AreAllIn(StructuredFields.Item[] required, StructuredFields.InnerList covered)
     {
-        var names = covered
-            .Items.Select(StructuredFields.Serialize)
-            .ToHashSet(StringComparer.Ordinal);
+        var names = covered.Items.Select(StructuredFields.Serialize).ToHashSet(StringComparer.Ordinal);
         return required.All(part => names.Contains(StructuredFields.Serialize(part)));
     }
 
@@ -55,6 +45,5 @@ internal static class CoveredParts
 
     // Names of headers stand in lower case; an upper-case letter would be a second spelling of the same part.
     private static bool IsHeaderName(string name) =>
-        name.Length > 0
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+        name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 }

@@ -72,11 +72,7 @@ public sealed class MessageSigner(SigningKey key, TimeProvider wallClock)
 public sealed record SignedHeaders(string ContentDigest, string SignatureInput, string Signature)
 {
     internal IEnumerable<(string Name, string Value)> All =>
-        [
-            (Signing.ContentDigest.Header, ContentDigest),
-            ("Signature-Input", SignatureInput),
-            ("Signature", Signature),
-        ];
+        [(Signing.ContentDigest.Header, ContentDigest), ("Signature-Input", SignatureInput), ("Signature", Signature)];
 
     /// <summary>Sets the headers on an answer.</summary>
     public void ApplyTo(IHeaderDictionary headers)

@@ -24,11 +24,7 @@ public sealed class MessageVerifier(BankKeys keys, TimeProvider wallClock)
         Verify(
             bank,
             CoveredParts.OfRequest,
-            new(StringComparer.Ordinal)
-            {
-                ["\"@method\""] = method,
-                ["\"@target-uri\""] = targetUri,
-            },
+            new(StringComparer.Ordinal) { ["\"@method\""] = method, ["\"@target-uri\""] = targetUri },
             name => CoveredParts.Join(headers[name]),
             body
         );
@@ -56,9 +52,7 @@ public sealed class MessageVerifier(BankKeys keys, TimeProvider wallClock)
                 CoveredParts.Join(
                     answer
                         .Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
-                        .Where(header =>
-                            string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)
-                        )
+                        .Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
                         .SelectMany(header => header.Value)
                 ),
             body
@@ -72,10 +66,7 @@ public sealed class MessageVerifier(BankKeys keys, TimeProvider wallClock)
         ReadOnlySpan<byte> body
     )
     {
-        if (
-            header("Signature-Input") is not { } inputText
-            || header("Signature") is not { } signatureText
-        )
+        if (header("Signature-Input") is not { } inputText || header("Signature") is not { } signatureText)
             return SignatureCheck.Fault.Missing;
         if (
             StructuredFields.ParseDictionary(inputText) is not { } inputs
@@ -93,11 +84,7 @@ public sealed class MessageVerifier(BankKeys keys, TimeProvider wallClock)
         if (
             input is not StructuredFields.InnerList covered
             || signatureItem
-                is not StructuredFields.Item
-                {
-                    Value: byte[] { Length: 64 } signature,
-                    Parameters.Count: 0
-                }
+                is not StructuredFields.Item { Value: byte[] { Length: 64 } signature, Parameters.Count: 0 }
             || SignatureParameters.Read(covered.Parameters) is not { } parameters
             || !CoveredParts.AreAllIn(required, covered)
             || keys.Find(parameters.KeyId, bank) is not { } key
@@ -112,9 +99,7 @@ public sealed class MessageVerifier(BankKeys keys, TimeProvider wallClock)
         if (!parameters.IsCurrent(wallClock.GetUtcNow().ToUnixTimeSeconds()))
             return SignatureCheck.Fault.Expired;
 
-        var until = DateTimeOffset.FromUnixTimeSeconds(
-            parameters.Expires + SignatureParameters.MaxSkew + 1
-        );
+        var until = DateTimeOffset.FromUnixTimeSeconds(parameters.Expires + SignatureParameters.MaxSkew + 1);
         return new SignatureCheck.Valid(parameters.KeyId, parameters.Nonce, until);
     }
 }

@@ -18,17 +18,10 @@ internal static class P256Pem
             // Other curves load as well, and would give signatures of another length.
             return string.Equals(parameters.Curve.Oid.Value, P256, StringComparison.Ordinal)
                 ? parameters
-                : throw new InvalidOperationException(
-                    $"The key in {path} is not of the curve P-256."
-                );
+                : throw new InvalidOperationException($"The key in {path} is not of the curve P-256.");
         }
         catch (Exception e)
-            when (e
-                    is IOException
-                        or UnauthorizedAccessException
-                        or ArgumentException
-                        or CryptographicException
-            )
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {
             throw new InvalidOperationException($"No key could be read from {path}.", e);
         }

@@ -9,8 +9,7 @@ public abstract record SignatureCheck
     /// <param name="KeyId">The bank's key that signed it.</param>
     /// <param name="Nonce">22-128 characters of base64url.</param>
     /// <param name="UsableUntil">From then on the same message would be refused as expired, so the nonce need not be kept longer.</param>
-    public sealed record Valid(string KeyId, string Nonce, DateTimeOffset UsableUntil)
-        : SignatureCheck;
+    public sealed record Valid(string KeyId, string Nonce, DateTimeOffset UsableUntil) : SignatureCheck;
 
     /// <summary>The message must not be believed.</summary>
     /// <param name="Code"><c>signature_missing</c>, <c>signature_invalid</c> or <c>signature_expired</c>.</param>

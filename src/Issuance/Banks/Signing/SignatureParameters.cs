@@ -28,11 +28,7 @@ internal sealed record SignatureParameters(long Created, long Expires, string Ke
     /// <returns>Null if one is missing, is of another type or form, or is not one of ours.</returns>
     internal static SignatureParameters? Read(IReadOnlyList<StructuredFields.Parameter> fields)
     {
-        var byKey = fields.ToDictionary(
-            field => field.Key,
-            field => field.Value,
-            StringComparer.Ordinal
-        );
+        var byKey = fields.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal);
         return
             byKey.Count == 5
             && byKey.GetValueOrDefault("created") is long created
@@ -48,10 +44,7 @@ internal sealed record SignatureParameters(long Created, long Expires, string Ke
     /// <summary>Whether a message with these times may be taken now.</summary>
     /// <param name="now">Unix seconds of the wall clock.</param>
     internal bool IsCurrent(long now) =>
-        Expires >= Created
-        && Expires - Created <= MaxLifetime
-        && Created <= now + MaxSkew
-        && Expires >= now - MaxSkew;
+        Expires >= Created && Expires - Created <= MaxLifetime && Created <= now + MaxSkew && Expires >= now - MaxSkew;
 
     // 16 bytes are 22 characters. Padding is allowed: base64url may have it.
     private static bool IsNonce(string nonce) =>

@@ -21,18 +21,13 @@ public sealed class SigningKey
     /// <param name="keyId">Name of the key in messages.</param>
     /// <param name="path">A PEM file with a PKCS#8 private key.</param>
     /// <exception cref="InvalidOperationException">The file is not there or holds no P-256 private key.</exception>
-    public static SigningKey FromPem(string keyId, string path) =>
-        new(keyId, P256Pem.Read(path, withPrivateKey: true));
+    public static SigningKey FromPem(string keyId, string path) => new(keyId, P256Pem.Read(path, withPrivateKey: true));
 
     /// <summary>ECDSA with SHA-256 in the form that RFC 9421 asks for: r and s, 32 bytes each, not DER.</summary>
     internal byte[] Sign(ReadOnlySpan<byte> data)
     {
         // A fresh handle for each message: instances of ECDsa are not promised to be safe for several threads.
         using var ecdsa = ECDsa.Create(parameters);
-        return ecdsa.SignData(
-            data,
-            HashAlgorithmName.SHA256,
-            DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-        );
+        return ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 }

@@ -10,10 +10,7 @@ public static class SigningSetup
     /// <summary>Name of our key in messages.</summary>
     public const string OurKeyId = "issuance-1";
 
-    public static IServiceCollection AddMessageSigning(
-        this IServiceCollection services,
-        IConfiguration configuration
-    )
+    public static IServiceCollection AddMessageSigning(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(_ =>
             SigningKey.FromPem(OurKeyId, KeyFile(configuration, "service/messages.private.pem"))

@@ -19,10 +19,7 @@ internal static class StructuredFields
 
     internal sealed record Item(object Value, IReadOnlyList<Parameter> Parameters);
 
-    internal sealed record InnerList(
-        IReadOnlyList<Item> Items,
-        IReadOnlyList<Parameter> Parameters
-    );
+    internal sealed record InnerList(IReadOnlyList<Item> Items, IReadOnlyList<Parameter> Parameters);
 
     /// <returns>Key to <see cref="Item"/> or <see cref="InnerList"/>; null if the text is not such a dictionary.</returns>
     internal static IReadOnlyDictionary<string, object>? ParseDictionary(string text)
@@ -43,13 +40,10 @@ internal static class StructuredFields
     internal static string Serialize(InnerList list) =>
         $"({string.Join(' ', list.Items.Select(Serialize))}){Serialize(list.Parameters)}";
 
-    internal static string Serialize(Item item) =>
-        Serialize(item.Value) + Serialize(item.Parameters);
+    internal static string Serialize(Item item) => Serialize(item.Value) + Serialize(item.Parameters);
 
     private static string Serialize(IReadOnlyList<Parameter> parameters) =>
-        string.Concat(
-            parameters.Select(p => p.Value is true ? $";{p.Key}" : $";{p.Key}={Serialize(p.Value)}")
-        );
+        string.Concat(parameters.Select(p => p.Value is true ? $";{p.Key}" : $";{p.Key}={Serialize(p.Value)}"));
 
     private static string Serialize(object value) =>
         value switch
@@ -126,9 +120,7 @@ internal static class StructuredFields
                     at++;
                     value = BareItem();
                 }
-                Require(
-                    !parameters.Exists(p => string.Equals(p.Key, key, StringComparison.Ordinal))
-                );
+                Require(!parameters.Exists(p => string.Equals(p.Key, key, StringComparison.Ordinal)));
                 parameters.Add(new(key, value));
             }
             return parameters;
@@ -150,11 +142,7 @@ internal static class StructuredFields
         {
             var start = at;
             Require(Next is '*' || char.IsAsciiLetterLower(Next));
-            while (
-                char.IsAsciiLetterLower(Next)
-                || char.IsAsciiDigit(Next)
-                || Next is '_' or '-' or '.' or '*'
-            )
+            while (char.IsAsciiLetterLower(Next) || char.IsAsciiDigit(Next) || Next is '_' or '-' or '.' or '*')
                 at++;
             return text[start..at];
         }
@@ -215,10 +203,7 @@ internal static class StructuredFields
         private Token Word()
         {
             var start = at;
-            while (
-                char.IsAsciiLetterOrDigit(Next)
-                || "!#$%&'*+-.^_`|~:/".Contains(Next, StringComparison.Ordinal)
-            )
+            while (char.IsAsciiLetterOrDigit(Next) || "!#$%&'*+-.^_`|~:/".Contains(Next, StringComparison.Ordinal))
                 at++;
             return new(text[start..at]);
         }

@@ -7,8 +7,7 @@ namespace Issuance.Banks.Signing;
 public static class TargetUri
 {
     /// <summary>In the sandbox: http, the <c>Host</c> header and the path and query exactly as received.</summary>
-    public static string AsReceived(HttpRequest request) =>
-        $"http://{request.Host.Value}{RawTarget(request)}";
+    public static string AsReceived(HttpRequest request) => $"http://{request.Host.Value}{RawTarget(request)}";
 
     /// <summary>In production: the configured public address, since a proxy in front may have changed scheme and host.</summary>
     /// <param name="publicAddress">Scheme and host of the service, without a path.</param>

@@ -45,10 +45,7 @@ public sealed class BankResilienceTests : IAsyncLifetime
         server.Play = r => r.UnsignedAsync(404, "garbage");
 
         for (var call = 0; call < 10; call++)
-            Assert.Equal(
-                new BankAnswer.Unknown("signature_missing", true),
-                await EnquireAsync(bank)
-            );
+            Assert.Equal(new BankAnswer.Unknown("signature_missing", true), await EnquireAsync(bank));
     }
 
     [Fact]

@@ -49,11 +49,7 @@ internal sealed class BankServer : IAsyncDisposable
         return server;
     }
 
-    public HarbourBank Adapter(
-        int timeoutSeconds = 10,
-        int maxConcurrentCalls = 16,
-        string? baseUrl = null
-    )
+    public HarbourBank Adapter(int timeoutSeconds = 10, int maxConcurrentCalls = 16, string? baseUrl = null)
     {
         var bank = new HarbourBank(
             new()
@@ -115,17 +111,10 @@ internal sealed class Received(BankServer server, HttpContext http, byte[] body)
         );
 
     /// <summary>Answers with a signature by Harbour, or by whoever is named.</summary>
-    public Task AnswerAsync(
-        int status,
-        string text,
-        MessageSigner? signer = null,
-        string? address = null
-    )
+    public Task AnswerAsync(int status, string text, MessageSigner? signer = null, string? address = null)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        (signer ?? server.Parties.Harbour)
-            .SignAnswer(status, address ?? Address, bytes)
-            .ApplyTo(http.Response.Headers);
+        (signer ?? server.Parties.Harbour).SignAnswer(status, address ?? Address, bytes).ApplyTo(http.Response.Headers);
         return UnsignedAsync(status, text);
     }
 

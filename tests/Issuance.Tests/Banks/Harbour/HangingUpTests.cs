@@ -60,9 +60,7 @@ public sealed class HangingUpTests : IAsyncLifetime, IDisposable
     }
 
     private HarbourBank Adapter() =>
-        server.Adapter(
-            baseUrl: $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/harbour"
-        );
+        server.Adapter(baseUrl: $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/harbour");
 
     private async Task PlayAsync()
     {
@@ -103,9 +101,7 @@ public sealed class HangingUpTests : IAsyncLifetime, IDisposable
         var length = text[..head]
             .Split("\r\n")
             .Where(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))
-            .Select(line =>
-                int.Parse(line[16..], System.Globalization.CultureInfo.InvariantCulture)
-            )
+            .Select(line => int.Parse(line[16..], System.Globalization.CultureInfo.InvariantCulture))
             .FirstOrDefault();
         return text.Length == head + 4 + length;
     }

@@ -23,26 +23,14 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
         server.Play = r =>
             r.AnswerAsync(
                 200,
-                Reply(
-                    "in_transit",
-                    3,
-                    $$"""{{{Card}},"shipmentRef":"SHP-1","servicePoint":"SP-EAST"}"""
-                )
+                Reply("in_transit", 3, $$"""{{{Card}},"shipmentRef":"SHP-1","servicePoint":"SP-EAST"}""")
             );
 
         Assert.Equal(
             new BankAnswer.Found(
                 BankOrderState.InTransit,
                 3,
-                new(
-                    "0417",
-                    null,
-                    "SC10990100000417",
-                    "9990000000000417",
-                    "0417",
-                    "SHP-1",
-                    "SP-EAST"
-                )
+                new("0417", null, "SC10990100000417", "9990000000000417", "0417", "SHP-1", "SP-EAST")
             ),
             await EnquireAsync()
         );
@@ -51,14 +39,10 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     [Theory]
     [InlineData("accepted", """{"accountLast4":"0417"}""", BankOrderState.Accepted)]
     [InlineData("produced", $$"""{{{Card}}}""", BankOrderState.Produced)]
-    [InlineData("refused", """{"reasonCode":"holder_blocked"}""", BankOrderState.Refused)]
+    [InlineData("refused", """{"reasonCode":"HB4101"}""", BankOrderState.Refused)]
     [InlineData("refused", "{}", BankOrderState.Refused)]
     [InlineData("refused", "null", BankOrderState.Refused)]
-    [InlineData(
-        "production_failed",
-        """{"accountLast4":"0417","reasonCode":"x"}""",
-        BankOrderState.ProductionFailed
-    )]
+    [InlineData("production_failed", """{"accountLast4":"0417","reasonCode":"x"}""", BankOrderState.ProductionFailed)]
     public async Task Each_state_is_found(string state, string data, BankOrderState expected)
     {
         server.Play = r => r.AnswerAsync(200, Reply(state, 1, data));
@@ -72,10 +56,7 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     [InlineData("accepted", """{"accountLast4":417}""")]
     [InlineData("accepted", """{"accountLast4":"0417","servicePoint":"SP\u0000"}""")]
     [InlineData("produced", """{"accountLast4":"0417"}""")]
-    [InlineData(
-        "produced",
-        """{"accountLast4":"0417","serial":"S","cardNumber":"99900000000004a7","last4":"0417"}"""
-    )]
+    [InlineData("produced", """{"accountLast4":"0417","serial":"S","cardNumber":"99900000000004a7","last4":"0417"}""")]
     [InlineData("in_transit", $$"""{{{Card}}}""")]
     [InlineData("lost", """{"accountLast4":"0417"}""")]
     public async Task A_state_without_its_data_is_unknown(string state, string data)
@@ -86,14 +67,26 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0")]
+    [InlineData("accepted", BankOrderState.Accepted)]
+    [InlineData("refused", BankOrderState.Refused)]
+    public async Task An_order_without_a_step_is_found_at_sequence_0(string state, BankOrderState expected)
+    {
+        server.Play = r => r.AnswerAsync(200, Reply(state, 0, "{}"));
+
+        Assert.Equal(
+            new BankAnswer.Found(expected, 0, new(null, null, null, null, null, null, null)),
+            await EnquireAsync()
+        );
+    }
+
+    [Theory]
+    [InlineData("-1")]
     [InlineData("1.5")]
     [InlineData("\"1\"")]
     [InlineData("99999999999")]
-    public async Task A_sequence_that_is_no_number_from_1_is_unknown(string sequence)
+    public async Task A_sequence_that_is_no_count_is_unknown(string sequence)
     {
-        var reply = Reply("refused", 1, "{}")
-            .Replace(":1,", $":{sequence},", StringComparison.Ordinal);
+        var reply = Reply("refused", 1, "{}").Replace(":1,", $":{sequence},", StringComparison.Ordinal);
         server.Play = r => r.AnswerAsync(200, reply);
 
         Assert.Equal(new BankAnswer.Unknown("unreadable_answer", true), await EnquireAsync());
@@ -131,11 +124,7 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     [Fact]
     public async Task Another_orders_state_is_unknown()
     {
-        server.Play = r =>
-            r.AnswerAsync(
-                200,
-                Reply("refused", 1, "{}").Replace("-1", "-2", StringComparison.Ordinal)
-            );
+        server.Play = r => r.AnswerAsync(200, Reply("refused", 1, "{}").Replace("-1", "-2", StringComparison.Ordinal));
 
         Assert.Equal(new BankAnswer.Unknown("other_reference", true), await EnquireAsync());
     }
@@ -177,6 +166,5 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     private static string Reply(string state, int sequence, string data) =>
         $$"""{"reference":"{{Reference}}","state":"{{state}}","sequence":{{sequence}},"data":{{data}}}""";
 
-    private Task<BankAnswer> EnquireAsync() =>
-        server.Adapter().EnquireAsync(Reference, CancellationToken.None);
+    private Task<BankAnswer> EnquireAsync() => server.Adapter().EnquireAsync(Reference, CancellationToken.None);
 }

@@ -59,24 +59,21 @@ public sealed class HarbourOrderTests : IAsyncLifetime
     [Fact]
     public async Task A_resend_may_find_the_order_further_on()
     {
-        server.Play = r =>
-            r.AnswerAsync(202, Taken.Replace("accepted", "in_transit", StringComparison.Ordinal));
+        server.Play = r => r.AnswerAsync(202, Taken.Replace("accepted", "in_transit", StringComparison.Ordinal));
 
         Assert.Equal(new BankAnswer.Accepted(BankOrderState.InTransit), await SendAsync());
     }
 
     [Theory]
-    [InlineData("holder_blocked", "holder_blocked")]
-    [InlineData("HOLDER-BLOCKED", "holder_blocked")]
-    [InlineData("e_1007", "e_1007")]
+    [InlineData("HB4101", "refused_by_bank")]
+    [InlineData("HB5203", "production_fault")]
+    [InlineData("HB9999", "other")]
     [InlineData("109901198504120131", "other")]
-    [InlineData("n109901198504120131", "other")]
     [InlineData("张晓明", "other")]
     [InlineData("", "other")]
     public async Task A_signed_422_about_our_reference_is_declined(string theirs, string ours)
     {
-        server.Play = r =>
-            r.AnswerAsync(422, $$"""{"reference":"{{Reference}}","code":"{{theirs}}"}""");
+        server.Play = r => r.AnswerAsync(422, $$"""{"reference":"{{Reference}}","code":"{{theirs}}"}""");
 
         Assert.Equal(new BankAnswer.Declined(ours), await SendAsync());
     }
@@ -124,10 +121,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
     [InlineData(202, $$"""{"reference":"{{Reference}}","state":"perhaps"}""")]
     [InlineData(202, $$"""{"reference":"other","reference":"{{Reference}}","state":"accepted"}""")]
     [InlineData(202, $$"""{"reference":"{{Reference}}","state":"accepted"}x""")]
-    [InlineData(
-        202,
-        $$"""{"reference":"{{Reference}}","state":"accepted","x":[[[[[[[[[[1]]]]]]]]]]}"""
-    )]
+    [InlineData(202, $$"""{"reference":"{{Reference}}","state":"accepted","x":[[[[[[[[[[1]]]]]]]]]]}""")]
     [InlineData(422, "{}")]
     [InlineData(422, $$"""{"reference":"{{Reference}}"}""")]
     [InlineData(422, $$"""{"reference":"{{Reference}}","code":12}""")]
@@ -141,18 +135,14 @@ public sealed class HarbourOrderTests : IAsyncLifetime
     [Fact]
     public async Task Members_that_we_do_not_know_are_passed_over()
     {
-        server.Play = r =>
-            r.AnswerAsync(
-                202,
-                Taken.Replace("}", ",\"new\":{\"a\":[1]}}", StringComparison.Ordinal)
-            );
+        server.Play = r => r.AnswerAsync(202, Taken.Replace("}", ",\"new\":{\"a\":[1]}}", StringComparison.Ordinal));
 
         Assert.IsType<BankAnswer.Accepted>(await SendAsync());
     }
 
     [Theory]
     [InlineData(202, """{"reference":"ord-7k3m9q2x4t8v1-2","state":"accepted"}""")]
-    [InlineData(422, """{"reference":"ord-7k3m9q2x4t8v1-2","code":"holder_blocked"}""")]
+    [InlineData(422, """{"reference":"ord-7k3m9q2x4t8v1-2","code":"HB4101"}""")]
     public async Task A_signed_answer_about_another_reference_is_unknown(int status, string body)
     {
         server.Play = r => r.AnswerAsync(status, body);
@@ -162,11 +152,8 @@ public sealed class HarbourOrderTests : IAsyncLifetime
 
     [Theory]
     [InlineData(202, Taken)]
-    [InlineData(422, $$"""{"reference":"{{Reference}}","code":"holder_blocked"}""")]
-    public async Task An_unsigned_or_wrongly_signed_answer_is_unknown_whatever_it_says(
-        int status,
-        string body
-    )
+    [InlineData(422, $$"""{"reference":"{{Reference}}","code":"HB4101"}""")]
+    public async Task An_unsigned_or_wrongly_signed_answer_is_unknown_whatever_it_says(int status, string body)
     {
         server.Play = r => r.UnsignedAsync(status, body);
         Assert.Equal(new BankAnswer.Unknown("signature_missing", true), await SendAsync());
@@ -179,9 +166,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
 
         server.Play = r =>
         {
-            server
-                .Parties.Harbour.SignAnswer(status, r.Address, "{}"u8)
-                .ApplyTo(r.Http.Response.Headers);
+            server.Parties.Harbour.SignAnswer(status, r.Address, "{}"u8).ApplyTo(r.Http.Response.Headers);
             return r.UnsignedAsync(status, body);
         };
         Assert.Equal(new BankAnswer.Unknown("signature_invalid", true), await SendAsync());
@@ -230,10 +215,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
     {
         server.Play = r => r.HangAsync();
 
-        Assert.Equal(
-            new BankAnswer.Unknown("timeout", false),
-            await SendAsync(server.Adapter(timeoutSeconds: 1))
-        );
+        Assert.Equal(new BankAnswer.Unknown("timeout", false), await SendAsync(server.Adapter(timeoutSeconds: 1)));
         Assert.Single(server.Requests);
     }
 
@@ -247,10 +229,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
             await r.HangAsync();
         };
 
-        Assert.Equal(
-            new BankAnswer.Unknown("timeout", false),
-            await SendAsync(server.Adapter(timeoutSeconds: 1))
-        );
+        Assert.Equal(new BankAnswer.Unknown("timeout", false), await SendAsync(server.Adapter(timeoutSeconds: 1)));
     }
 
     [Fact]
@@ -274,9 +253,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
             await stream.WriteAsync("220 mail.example ESMTP\r\n"u8.ToArray());
         });
 
-        var answer = await SendAsync(
-            server.Adapter(baseUrl: $"http://127.0.0.1:{Port(listener)}/harbour")
-        );
+        var answer = await SendAsync(server.Adapter(baseUrl: $"http://127.0.0.1:{Port(listener)}/harbour"));
 
         Assert.IsType<BankAnswer.Unknown>(answer);
         await playing;
@@ -309,10 +286,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
     {
         var address = server.BaseUrl.Replace("http://", "https://", StringComparison.Ordinal);
 
-        Assert.Equal(
-            new BankAnswer.NotSent("tls_failed"),
-            await SendAsync(server.Adapter(baseUrl: address))
-        );
+        Assert.Equal(new BankAnswer.NotSent("tls_failed"), await SendAsync(server.Adapter(baseUrl: address)));
         Assert.Empty(server.Requests);
     }
 
@@ -329,10 +303,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
         }
 
         Assert.Equal(6, server.Requests.Count);
-        Assert.Equal(
-            6,
-            server.Requests.Select(r => r.Connection).Distinct(StringComparer.Ordinal).Count()
-        );
+        Assert.Equal(6, server.Requests.Select(r => r.Connection).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -363,10 +334,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
             new BankAnswer.Unknown("stopping", false),
             await bank.OpenAccountAndOrderCardAsync(Order, stop.Token)
         );
-        Assert.Equal(
-            new BankAnswer.NotSent("stopping"),
-            await bank.OpenAccountAndOrderCardAsync(Order, stop.Token)
-        );
+        Assert.Equal(new BankAnswer.NotSent("stopping"), await bank.OpenAccountAndOrderCardAsync(Order, stop.Token));
         Assert.Single(server.Requests);
     }
 

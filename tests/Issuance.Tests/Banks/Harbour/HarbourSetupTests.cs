@@ -40,10 +40,7 @@ public sealed class HarbourSetupTests : IDisposable
     public void The_sandbox_has_shorter_times_unless_others_are_configured()
     {
         Assert.Equal((20, 600), Times(("Banks:Harbour:BaseUrl", Address)));
-        Assert.Equal(
-            (3, 10),
-            Times(("Banks:Harbour:BaseUrl", Address), ("ISSUANCE_ENVIRONMENT", "sandbox"))
-        );
+        Assert.Equal((3, 10), Times(("Banks:Harbour:BaseUrl", Address), ("ISSUANCE_ENVIRONMENT", "sandbox")));
         Assert.Equal(
             (4, 10),
             Times(
@@ -66,14 +63,9 @@ public sealed class HarbourSetupTests : IDisposable
     [InlineData("PauseSeconds", "16")]
     public void A_configuration_that_cannot_work_is_refused_at_the_start(string name, string value)
     {
-        using var services = Services(
-            ("Banks:Harbour:BaseUrl", Address),
-            ($"Banks:Harbour:{name}", value)
-        );
+        using var services = Services(("Banks:Harbour:BaseUrl", Address), ($"Banks:Harbour:{name}", value));
 
-        Assert.Throws<OptionsValidationException>(() =>
-            services.GetRequiredService<IStartupValidator>().Validate()
-        );
+        Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
     }
 
     [Theory]
@@ -87,9 +79,7 @@ public sealed class HarbourSetupTests : IDisposable
             Write(file, content);
         using var services = Services(("Banks:Harbour:BaseUrl", Address));
 
-        var error = Assert.Throws<InvalidOperationException>(() =>
-            services.GetRequiredService<BankDirectory>()
-        );
+        var error = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<BankDirectory>());
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
     }
 
@@ -100,9 +90,7 @@ public sealed class HarbourSetupTests : IDisposable
         Write("service/messages.private.pem", other.ExportPkcs8PrivateKeyPem());
         using var services = Services(("Banks:Harbour:BaseUrl", Address));
 
-        Assert.Throws<InvalidOperationException>(() =>
-            services.GetRequiredService<MessageSigner>()
-        );
+        Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<MessageSigner>());
     }
 
     private (int Timeout, int Window) Times(params (string, string)[] settings)
@@ -119,10 +107,7 @@ public sealed class HarbourSetupTests : IDisposable
         ]);
         foreach (var (name, value) in settings) // each in a source of its own: the last one wins
             configuration.AddInMemoryCollection([KeyValuePair.Create(name, (string?)value)]);
-        return new ServiceCollection()
-            .AddLogging()
-            .AddHarbour(configuration.Build())
-            .BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddHarbour(configuration.Build()).BuildServiceProvider();
     }
 
     private void Write(string name, string text)

@@ -8,9 +8,7 @@ namespace Issuance.Tests.Banks.Signing;
 public class AnswerSignatureTests
 {
     private const string Address = "http://localhost:8090/harbour/v1/card-orders";
-    private static readonly byte[] Body = Encoding.UTF8.GetBytes(
-        """{"reference":"ord-1-1","state":"accepted"}"""
-    );
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"reference":"ord-1-1","state":"accepted"}""");
 
     private readonly Parties parties = new();
 
@@ -20,9 +18,7 @@ public class AnswerSignatureTests
 
     [Fact]
     public void An_answer_of_ours_to_a_callback_is_taken_by_the_bank() =>
-        Assert.IsType<SignatureCheck.Valid>(
-            Verify(parties.Us.SignAnswer(202, Address, Body), bank: "us")
-        );
+        Assert.IsType<SignatureCheck.Valid>(Verify(parties.Us.SignAnswer(202, Address, Body), bank: "us"));
 
     [Fact]
     public void The_covered_parts_are_those_of_the_contract() =>
@@ -33,20 +29,17 @@ public class AnswerSignatureTests
         );
 
     [Fact]
-    public void Another_status_is_invalid() =>
-        Invalid(Verify(parties.Harbour.SignAnswer(422, Address, Body)));
+    public void Another_status_is_invalid() => Invalid(Verify(parties.Harbour.SignAnswer(422, Address, Body)));
 
     [Fact]
     public void An_answer_to_another_request_is_invalid() =>
         Invalid(Verify(parties.Harbour.SignAnswer(202, Address + "/ord-1-1", Body)));
 
     [Fact]
-    public void Another_body_is_invalid() =>
-        Invalid(Verify(parties.Harbour.SignAnswer(202, Address, [])));
+    public void Another_body_is_invalid() => Invalid(Verify(parties.Harbour.SignAnswer(202, Address, [])));
 
     [Fact]
-    public void Another_key_is_invalid() =>
-        Invalid(Verify(parties.Meridian.SignAnswer(202, Address, Body)));
+    public void Another_key_is_invalid() => Invalid(Verify(parties.Meridian.SignAnswer(202, Address, Body)));
 
     [Fact]
     public void Another_key_under_the_banks_name_is_invalid()
@@ -61,10 +54,7 @@ public class AnswerSignatureTests
     {
         using var answer = Answer(null);
 
-        Assert.Same(
-            SignatureCheck.Fault.Missing,
-            parties.Verifier.VerifyAnswer("harbour", answer, Address, Body)
-        );
+        Assert.Same(SignatureCheck.Fault.Missing, parties.Verifier.VerifyAnswer("harbour", answer, Address, Body));
     }
 
     [Fact]
@@ -96,15 +86,11 @@ public class AnswerSignatureTests
 
     private static HttpResponseMessage Answer(SignedHeaders? headers)
     {
-        var answer = new HttpResponseMessage(HttpStatusCode.Accepted)
-        {
-            Content = new ByteArrayContent(Body),
-        };
+        var answer = new HttpResponseMessage(HttpStatusCode.Accepted) { Content = new ByteArrayContent(Body) };
         foreach (var (name, value) in headers?.All ?? [])
             answer.Headers.Add(name, value);
         return answer;
     }
 
-    private static void Invalid(SignatureCheck check) =>
-        Assert.Same(SignatureCheck.Fault.Invalid, check);
+    private static void Invalid(SignatureCheck check) => Assert.Same(SignatureCheck.Fault.Invalid, check);
 }

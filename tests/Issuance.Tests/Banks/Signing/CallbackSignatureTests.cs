@@ -42,9 +42,7 @@ public class CallbackSignatureTests
     [Fact]
     public void Every_message_has_a_nonce_of_its_own()
     {
-        var inputs = Enumerable
-            .Range(0, 50)
-            .Select(_ => parties.Us.SignAnswer(200, Address, Body).SignatureInput);
+        var inputs = Enumerable.Range(0, 50).Select(_ => parties.Us.SignAnswer(200, Address, Body).SignatureInput);
 
         Assert.Equal(50, inputs.Distinct(StringComparer.Ordinal).Count());
     }
@@ -110,16 +108,8 @@ public class CallbackSignatureTests
         var before = headers["Signature-Input"].ToString();
         var after = parameter switch
         {
-            "created" => before.Replace(
-                $"created={Now}",
-                $"created={Now - 1}",
-                StringComparison.Ordinal
-            ),
-            "expires" => before.Replace(
-                $"expires={Now + 240}",
-                $"expires={Now + 241}",
-                StringComparison.Ordinal
-            ),
+            "created" => before.Replace($"created={Now}", $"created={Now - 1}", StringComparison.Ordinal),
+            "expires" => before.Replace($"expires={Now + 240}", $"expires={Now + 241}", StringComparison.Ordinal),
             "nonce" => before.Replace(Nonce, "BAECAwQFBgcICQoLDA0ODw", StringComparison.Ordinal),
             "keyid" => before.Replace("harbour-1", "meridian-1", StringComparison.Ordinal),
             _ => before.Replace("ecdsa-p256-sha256", "ecdsa-p384-sha384", StringComparison.Ordinal),
@@ -136,29 +126,18 @@ public class CallbackSignatureTests
     [InlineData("""created=NOW;expires=LATER;nonce="NONCE";alg="ecdsa-p256-sha256" """)]
     [InlineData("""created=NOW;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256" """)]
     [InlineData("""expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256" """)]
-    [InlineData(
-        """created=NOW;expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256";tag="x" """
-    )]
-    [InlineData(
-        """created="NOW";expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256" """
-    )]
+    [InlineData("""created=NOW;expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256";tag="x" """)]
+    [InlineData("""created="NOW";expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256" """)]
     [InlineData(
         """created=NOW;expires=LATER;keyid="harbour-1";nonce="AAECAwQFBgcICQoLDA0O";alg="ecdsa-p256-sha256" """
     )]
     [InlineData(
         """created=NOW;expires=LATER;keyid="harbour-1";nonce="AAECAwQFBgcICQoLDA0O+/";alg="ecdsa-p256-sha256" """
     )]
-    [InlineData(
-        """created=NOW;expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ECDSA-P256-SHA256" """
-    )]
-    [InlineData(
-        """created=NOW;expires=LATER;keyid="nobody-1";nonce="NONCE";alg="ecdsa-p256-sha256" """
-    )]
-    [InlineData(
-        """created=NOW;expires=LATER;keyid="meridian-1";nonce="NONCE";alg="ecdsa-p256-sha256" """
-    )]
-    public void Other_parameters_are_invalid(string parameters) =>
-        Invalid(Signed(parameters: parameters.Trim()));
+    [InlineData("""created=NOW;expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ECDSA-P256-SHA256" """)]
+    [InlineData("""created=NOW;expires=LATER;keyid="nobody-1";nonce="NONCE";alg="ecdsa-p256-sha256" """)]
+    [InlineData("""created=NOW;expires=LATER;keyid="meridian-1";nonce="NONCE";alg="ecdsa-p256-sha256" """)]
+    public void Other_parameters_are_invalid(string parameters) => Invalid(Signed(parameters: parameters.Trim()));
 
     [Fact]
     public void The_order_of_parameters_and_parts_is_free() =>
@@ -180,8 +159,7 @@ public class CallbackSignatureTests
     [InlineData("\"@method\" \"@target-uri\" \"content-digest\";sf")]
     [InlineData("\"@method\" \"@target-uri\" \"content-digest\" \"@path\"")]
     [InlineData("\"@method\" \"@target-uri\" \"content-digest\" \"absent\"")]
-    public void A_part_too_few_or_one_that_we_do_not_know_is_invalid(string parts) =>
-        Invalid(Signed(parts));
+    public void A_part_too_few_or_one_that_we_do_not_know_is_invalid(string parts) => Invalid(Signed(parts));
 
     [Fact]
     public void A_header_may_be_covered_beyond_what_is_required()
@@ -210,10 +188,7 @@ public class CallbackSignatureTests
     public void Two_signatures_of_the_same_label_are_invalid()
     {
         var headers = Signed();
-        headers["Signature"] = new([
-            headers["Signature"].ToString(),
-            headers["Signature"].ToString(),
-        ]);
+        headers["Signature"] = new([headers["Signature"].ToString(), headers["Signature"].ToString()]);
 
         Invalid(headers);
     }
@@ -265,9 +240,7 @@ public class CallbackSignatureTests
             headers[header.Key] = header.Value.ToArray();
 
         Invalid(headers);
-        Assert.IsType<SignatureCheck.Valid>(
-            parties.Verifier.VerifyRequest("meridian", "POST", Address, headers, Body)
-        );
+        Assert.IsType<SignatureCheck.Valid>(parties.Verifier.VerifyRequest("meridian", "POST", Address, headers, Body));
     }
 
     [Theory] // seconds from now
@@ -307,15 +280,10 @@ public class CallbackSignatureTests
     }
 
     /// <summary>Signs by hand, as somebody with the bank's key but not our code would.</summary>
-    private HeaderDictionary Signed(
-        string? parts = null,
-        string? parameters = null,
-        string? digest = null
-    )
+    private HeaderDictionary Signed(string? parts = null, string? parameters = null, string? digest = null)
     {
         parts ??= "\"@method\" \"@target-uri\" \"content-digest\"";
-        parameters ??=
-            """created=NOW;expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256" """.Trim();
+        parameters ??= """created=NOW;expires=LATER;keyid="harbour-1";nonce="NONCE";alg="ecdsa-p256-sha256" """.Trim();
         digest ??= ContentDigest.Of(Body);
         var input =
             $"({parts});"
@@ -332,8 +300,7 @@ public class CallbackSignatureTests
                     "\"content-digest\"" => $"{part}: {digest}",
                     "\"content-type\"" => $"{part}: application/json",
                     "\"@path\"" => $"{part}: /v1/banks/harbour/callbacks",
-                    _ when part.StartsWith("\"@target-uri\"", StringComparison.Ordinal) =>
-                        $"{part}: {Address}",
+                    _ when part.StartsWith("\"@target-uri\"", StringComparison.Ordinal) => $"{part}: {Address}",
                     _ => $"{part}: ",
                 }
             );
@@ -343,8 +310,7 @@ public class CallbackSignatureTests
             ["Content-Type"] = "application/json",
             ["Content-Digest"] = digest,
             ["Signature-Input"] = $"sig1={input}",
-            ["Signature"] =
-                $"sig1=:{Convert.ToBase64String(parties.SignAsHarbour(Encoding.ASCII.GetBytes(text)))}:",
+            ["Signature"] = $"sig1=:{Convert.ToBase64String(parties.SignAsHarbour(Encoding.ASCII.GetBytes(text)))}:",
         };
     }
 
@@ -353,14 +319,7 @@ public class CallbackSignatureTests
         string? method = null,
         string? address = null,
         byte[]? body = null
-    ) =>
-        parties.Verifier.VerifyRequest(
-            "harbour",
-            method ?? "POST",
-            address ?? Address,
-            headers,
-            body ?? Body
-        );
+    ) => parties.Verifier.VerifyRequest("harbour", method ?? "POST", address ?? Address, headers, body ?? Body);
 
     private void Invalid(
         HeaderDictionary headers,

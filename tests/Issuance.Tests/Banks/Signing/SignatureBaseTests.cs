@@ -51,12 +51,7 @@ public class SignatureBaseTests
         var signature = Convert.FromBase64String(
             "wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw=="
         );
-        Assert.True(
-            new BankKey("test-key-ecc-p256", "rfc", key.ExportParameters(false)).Verifies(
-                text,
-                signature
-            )
-        );
+        Assert.True(new BankKey("test-key-ecc-p256", "rfc", key.ExportParameters(false)).Verifies(text, signature));
     }
 
     [Fact]
@@ -66,24 +61,15 @@ public class SignatureBaseTests
             "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",
             ContentDigest.Of("{\"hello\": \"world\"}"u8)
         );
-        Assert.Equal(
-            "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
-            ContentDigest.Of([])
-        );
+        Assert.Equal("sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:", ContentDigest.Of([]));
     }
 
     [Fact]
     public void A_part_of_the_request_is_named_with_its_parameter()
     {
-        var covered = Read(
-            """sig1=( "@target-uri";req=?1   "@status" );  created=1 """.Trim(),
-            "sig1"
-        );
+        var covered = Read("""sig1=( "@target-uri";req=?1   "@status" );  created=1 """.Trim(), "sig1");
 
-        var text = SignatureBase.Build(
-            covered,
-            part => part.Value is "@status" ? "202" : "http://localhost/a"
-        );
+        var text = SignatureBase.Build(covered, part => part.Value is "@status" ? "202" : "http://localhost/a");
 
         Assert.Equal(
             """
@@ -104,9 +90,7 @@ public class SignatureBaseTests
 
     [Fact]
     public void A_part_named_twice_cannot_be_signed() =>
-        Assert.Null(
-            SignatureBase.Build(Read("""sig1=("@method" "@method")""", "sig1"), _ => "POST")
-        );
+        Assert.Null(SignatureBase.Build(Read("""sig1=("@method" "@method")""", "sig1"), _ => "POST"));
 
     private static StructuredFields.InnerList Read(string header, string label) =>
         Assert.IsType<StructuredFields.InnerList>(StructuredFields.ParseDictionary(header)![label]);

@@ -5,9 +5,7 @@ namespace Issuance.Tests.Banks.Signing;
 public class StructuredFieldsTests
 {
     [Theory]
-    [InlineData(
-        """sig1=("@method" "@target-uri";req);created=1;keyid="a\"b\\c";alg="x";done;no=?0"""
-    )]
+    [InlineData("""sig1=("@method" "@target-uri";req);created=1;keyid="a\"b\\c";alg="x";done;no=?0""")]
     [InlineData("""sig1=();created=-12""")]
     public void An_inner_list_is_written_as_it_was_read(string text)
     {
@@ -48,8 +46,7 @@ public class StructuredFieldsTests
     [InlineData("a=?2")]
     [InlineData("a=1;")]
     [InlineData("a=@1")]
-    public void Anything_else_is_unreadable(string text) =>
-        Assert.Null(StructuredFields.ParseDictionary(text));
+    public void Anything_else_is_unreadable(string text) => Assert.Null(StructuredFields.ParseDictionary(text));
 
     [Fact]
     public void A_field_of_more_than_4096_characters_is_unreadable() =>
