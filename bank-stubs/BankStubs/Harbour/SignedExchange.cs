@@ -73,7 +73,8 @@ internal sealed class SignedExchange(
         signature.WriteTo(http.Response.Headers);
         await http.Response.Body.WriteAsync(body, CancellationToken.None);
         await http.Response.CompleteAsync();
-        return !http.RequestAborted.IsCancellationRequested;
+        // Not asked again: a caller who has read the whole answer may close the connection faster than this line is reached.
+        return true;
     }
 
     /// <summary>Scheme, Host header and path as they were received, not as the server would write them (contract 3.4).</summary>

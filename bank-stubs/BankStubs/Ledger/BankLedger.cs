@@ -116,7 +116,7 @@ internal sealed class BankLedger : IDisposable
         lock (gate)
         {
             var entry = entries[reference];
-            return entry.Plan is not (null or Plan.Refused) && step.MayFollow(entry.LastStep)
+            return entry.Plan is Plan.Made or Plan.ProductionFails && step.MayFollow(entry.LastStep)
                 ? Take(reference, step, byHand: true)
                 : null;
         }

@@ -21,6 +21,13 @@ internal sealed record LedgerEntry(string Reference, DateTimeOffset FirstSeenAt)
     public int Effects =>
         (Plan is Ledger.Plan.Made or Ledger.Plan.ProductionFails ? 1 : 0) + ExtraEffects;
 
+    /// <summary>
+    /// What an enquiry says is told so far. The bank's decision is step 1 as soon as it is made; only where the steps wait
+    /// for a hand is an order taken and nothing told of it yet: 0.
+    /// </summary>
+    public int SequenceTold(bool waitsForHand) =>
+        waitsForHand && Callbacks.IsEmpty ? 0 : Math.Max(1, Callbacks.Length);
+
     public Step? LastStep => Callbacks.IsEmpty ? null : Callbacks[^1].Step;
 
     /// <summary>Null for an order that came in without any effect: to the bank it does not exist.</summary>
@@ -144,7 +151,7 @@ internal sealed record Callback(
 /// <summary>The bank's own codes; the service maps them.</summary>
 internal static class ReasonCodes
 {
-    public const string Refused = "HB4101";
-    public const string ProductionFailed = "HB5203";
-    public const string ReferenceReused = "HB4090";
+    public const string Refused = "CUSTOMER-REFUSED";
+    public const string ProductionFailed = "PRODUCTION-FAULT";
+    public const string ReferenceReused = "REFERENCE-REUSED";
 }

@@ -35,6 +35,28 @@ public sealed class StepTests
     }
 
     [Fact]
+    public async Task An_enquiry_does_not_run_ahead_of_the_hand()
+    {
+        await using var bench = await StubBench.StartAsync();
+        var reference = StubBench.NewReference();
+        await bench.SetModeAsync("\"autoProgress\":false");
+        await bench.OrderAsync(reference);
+
+        var before = await bench.EnquireAsync(reference);
+        await bench.StepAsync(reference, "accept");
+        var after = await bench.EnquireAsync(reference);
+
+        Assert.Equal(
+            ("accepted", 0),
+            ((string?)before.Body!["state"], (int)before.Body["sequence"]!)
+        );
+        Assert.Equal(
+            ("accepted", 1),
+            ((string?)after.Body!["state"], (int)after.Body["sequence"]!)
+        );
+    }
+
+    [Fact]
     public async Task A_step_that_does_not_fit_the_state_is_409_and_sends_nothing()
     {
         await using var bench = await StubBench.StartAsync();
