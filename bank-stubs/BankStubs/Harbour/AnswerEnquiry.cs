@@ -61,9 +61,7 @@ internal sealed class AnswerEnquiry(
                     {
                         reference,
                         state,
-                        sequence = entry.SequenceTold(
-                            waitsForHand: !modes.AutoProgress && entry.Plan != Plan.Refused
-                        ),
+                        sequence = entry.SequenceTold(waitsForHand: !modes.AutoProgress && entry.Plan != Plan.Refused),
                         data = entry.DataSoFar(),
                     }
                 )

@@ -15,9 +15,7 @@ public sealed class CallbackModeTests
         await bench.OrderAsync(reference);
         var entry = await bench.UntilAsync(
             reference,
-            e =>
-                e["callbacks"]!.AsArray() is { Count: 3 } all
-                && all.All(c => (int)c!["deliveries"]! == 2)
+            e => e["callbacks"]!.AsArray() is { Count: 3 } all && all.All(c => (int)c!["deliveries"]! == 2)
         );
 
         Assert.Equal("in_transit", (string?)entry["state"]);
@@ -40,10 +38,7 @@ public sealed class CallbackModeTests
         Assert.Equal("in_transit", (string?)(await bench.EnquireAsync(reference)).Body!["state"]);
 
         await bench.UntilInTransitAsync(reference);
-        Assert.Equal(
-            ["order_accepted", "order_produced", "order_in_transit"],
-            bench.Receiver.Types
-        );
+        Assert.Equal(["order_accepted", "order_produced", "order_in_transit"], bench.Receiver.Types);
     }
 
     [Fact]
@@ -57,10 +52,7 @@ public sealed class CallbackModeTests
         await bench.UntilInTransitAsync(reference);
 
         Assert.Equal([3, 2, 1], bench.Receiver.All.Select(r => r.Sequence));
-        Assert.Equal(
-            ["order_in_transit", "order_produced", "order_accepted"],
-            bench.Receiver.Types
-        );
+        Assert.Equal(["order_in_transit", "order_produced", "order_accepted"], bench.Receiver.Types);
     }
 
     [Theory] // what the receiver answers to a callback that it cannot read or trust; a lost one it never sees
@@ -78,10 +70,7 @@ public sealed class CallbackModeTests
         var entry = await bench.UntilInTransitAsync(reference);
 
         Assert.All(entry["callbacks"]!.AsArray(), c => Assert.Equal(2, (int)c!["deliveries"]!));
-        Assert.Equal(
-            mode == "wrong_signature" ? 3 : 0,
-            bench.Receiver.All.Count(r => !r.SignatureHolds)
-        );
+        Assert.Equal(mode == "wrong_signature" ? 3 : 0, bench.Receiver.All.Count(r => !r.SignatureHolds));
         Assert.Equal(mode == "garbage" ? 3 : 0, bench.Receiver.All.Count(r => r.Body is null));
         Assert.Equal(mode == "timeout" ? 3 : 6, bench.Receiver.All.Count);
     }
@@ -94,10 +83,7 @@ public sealed class CallbackModeTests
         await bench.SetModeAsync("\"mode\":\"wrong_signature\",\"operation\":\"callback\"");
         await bench.OrderAsync(reference);
 
-        await bench.UntilAsync(
-            reference,
-            e => e["callbacks"]!.AsArray().Any(c => (int)c!["deliveries"]! >= 3)
-        );
+        await bench.UntilAsync(reference, e => e["callbacks"]!.AsArray().Any(c => (int)c!["deliveries"]! >= 3));
         Assert.All(bench.Receiver.All, r => Assert.False(r.SignatureHolds));
 
         await bench.SetModeAsync("\"mode\":\"ok\"");

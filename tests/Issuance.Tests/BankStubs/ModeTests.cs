@@ -31,9 +31,7 @@ public sealed class ModeTests
     [Theory]
     [InlineData("error_500")]
     [InlineData("timeout")]
-    public async Task Without_an_answer_and_an_effect_the_same_reference_goes_through_later(
-        string mode
-    )
+    public async Task Without_an_answer_and_an_effect_the_same_reference_goes_through_later(string mode)
     {
         await using var bench = await StubBench.StartAsync();
         var reference = StubBench.NewReference();
@@ -44,16 +42,10 @@ public sealed class ModeTests
                 bench.OrderAsync(StubBench.Order(reference), TimeSpan.FromMilliseconds(700))
             );
         else
-            Assert.Equal(
-                HttpStatusCode.InternalServerError,
-                (await bench.OrderAsync(reference)).Status
-            );
+            Assert.Equal(HttpStatusCode.InternalServerError, (await bench.OrderAsync(reference)).Status);
 
         var entry = await bench.EntryAsync(reference);
-        Assert.Equal(
-            (0, 1, null),
-            ((int)entry["effects"]!, (int)entry["requests"]!, (string?)entry["state"])
-        );
+        Assert.Equal((0, 1, null), ((int)entry["effects"]!, (int)entry["requests"]!, (string?)entry["state"]));
         Assert.Equal(HttpStatusCode.NotFound, (await bench.EnquireAsync(reference)).Status);
         Assert.Equal(HttpStatusCode.Accepted, (await bench.OrderAsync(reference)).Status);
         Assert.Equal(1, (int)(await bench.UntilInTransitAsync(reference))["effects"]!);
@@ -77,10 +69,7 @@ public sealed class ModeTests
         Assert.Equal(1, (int?)enquiry.Body!["sequence"]);
         Assert.Equal(["accountLast4"], enquiry.Body!["data"]!.AsObject().Select(m => m.Key));
         var entry = await bench.UntilInTransitAsync(reference);
-        Assert.Equal(
-            (1, 1, 1),
-            ((int)entry["effects"]!, (int)entry["requests"]!, (int)entry["enquiries"]!)
-        );
+        Assert.Equal((1, 1, 1), ((int)entry["effects"]!, (int)entry["requests"]!, (int)entry["enquiries"]!));
     }
 
     [Fact]
@@ -109,10 +98,7 @@ public sealed class ModeTests
     [Theory]
     [InlineData("garbage", true)]
     [InlineData("wrong_signature", false)]
-    public async Task An_answer_that_cannot_be_trusted_has_its_effect_all_the_same(
-        string mode,
-        bool signatureHolds
-    )
+    public async Task An_answer_that_cannot_be_trusted_has_its_effect_all_the_same(string mode, bool signatureHolds)
     {
         await using var bench = await StubBench.StartAsync();
         var reference = StubBench.NewReference();
@@ -164,9 +150,7 @@ public sealed class ModeTests
         await bench.SetModeAsync($"\"mode\":\"{mode}\",\"operation\":\"enquiry\",\"count\":1");
 
         if (status is null)
-            await Assert.ThrowsAnyAsync<Exception>(() =>
-                bench.EnquireAsync(reference, TimeSpan.FromMilliseconds(700))
-            );
+            await Assert.ThrowsAnyAsync<Exception>(() => bench.EnquireAsync(reference, TimeSpan.FromMilliseconds(700)));
         else
             Assert.Equal(status, (await bench.EnquireAsync(reference)).Status);
 
@@ -204,10 +188,7 @@ public sealed class ModeTests
     [InlineData("{\"bank\":\"harbour\",\"mode\":1}", HttpStatusCode.BadRequest)]
     [InlineData("{\"bank\":\"harbour\"}", HttpStatusCode.BadRequest)]
     [InlineData("{\"bank\":\"harbour\",\"mode\":\"ok\",\"count\":-1}", HttpStatusCode.BadRequest)]
-    [InlineData(
-        "{\"bank\":\"harbour\",\"mode\":\"slow\",\"delayMs\":120001}",
-        HttpStatusCode.BadRequest
-    )]
+    [InlineData("{\"bank\":\"harbour\",\"mode\":\"slow\",\"delayMs\":120001}", HttpStatusCode.BadRequest)]
     [InlineData("not json", HttpStatusCode.BadRequest)]
     [InlineData("{\"bank\":\"nobody\",\"mode\":\"ok\"}", HttpStatusCode.NotFound)]
     public async Task A_mode_that_cannot_be_set_changes_nothing(string body, HttpStatusCode status)

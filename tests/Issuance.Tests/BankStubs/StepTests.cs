@@ -27,10 +27,7 @@ public sealed class StepTests
             );
         }
 
-        Assert.Equal(
-            ["order_accepted", "order_produced", "order_in_transit"],
-            bench.Receiver.Types
-        );
+        Assert.Equal(["order_accepted", "order_produced", "order_in_transit"], bench.Receiver.Types);
         Assert.Equal("in_transit", (string?)(await bench.EntryAsync(reference))["state"]);
     }
 
@@ -46,14 +43,8 @@ public sealed class StepTests
         await bench.StepAsync(reference, "accept");
         var after = await bench.EnquireAsync(reference);
 
-        Assert.Equal(
-            ("accepted", 0),
-            ((string?)before.Body!["state"], (int)before.Body["sequence"]!)
-        );
-        Assert.Equal(
-            ("accepted", 1),
-            ((string?)after.Body!["state"], (int)after.Body["sequence"]!)
-        );
+        Assert.Equal(("accepted", 0), ((string?)before.Body!["state"], (int)before.Body["sequence"]!));
+        Assert.Equal(("accepted", 1), ((string?)after.Body!["state"], (int)after.Body["sequence"]!));
     }
 
     [Fact]
@@ -67,14 +58,8 @@ public sealed class StepTests
         var (status, body) = await bench.StepAsync(reference, "ship");
 
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Equal(
-            ("invalid_step", "accepted"),
-            ((string?)body!["code"], (string?)body["state"])
-        );
-        Assert.Equal(
-            HttpStatusCode.NotFound,
-            (await bench.StepAsync(StubBench.NewReference(), "accept")).Status
-        );
+        Assert.Equal(("invalid_step", "accepted"), ((string?)body!["code"], (string?)body["state"]));
+        Assert.Equal(HttpStatusCode.NotFound, (await bench.StepAsync(StubBench.NewReference(), "accept")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await bench.StepAsync(reference, "melt")).Status);
         Assert.Empty(bench.Receiver.All);
     }
@@ -93,10 +78,7 @@ public sealed class StepTests
         var told = bench.Receiver.All.Last();
         Assert.Equal(("order_production_failed", 2), (told.Type, told.Sequence));
         Assert.NotEmpty((string)told.Body!["data"]!["reasonCode"]!);
-        Assert.Equal(
-            "production_failed",
-            (string?)(await bench.EnquireAsync(reference)).Body!["state"]
-        );
+        Assert.Equal("production_failed", (string?)(await bench.EnquireAsync(reference)).Body!["state"]);
         Assert.Equal(HttpStatusCode.Conflict, (await bench.StepAsync(reference, "produce")).Status);
     }
 
