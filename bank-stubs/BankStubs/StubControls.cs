@@ -13,20 +13,13 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
         app.MapGet("/_stub/ledger", (RequestDelegate)controls.ShowLedgerAsync);
         app.MapGet("/_stub/mode", (RequestDelegate)controls.ShowModeAsync);
         app.MapPost("/_stub/mode", (RequestDelegate)controls.SetModeAsync);
-        app.MapPost(
-            "/_stub/orders/{reference}/steps/{step}",
-            (RequestDelegate)controls.TakeStepAsync
-        );
+        app.MapPost("/_stub/orders/{reference}/steps/{step}", (RequestDelegate)controls.TakeStepAsync);
     }
 
     /// <summary><c>?bank=harbour[&amp;reference=…]</c>: 200 as contract 3.1; 404 unknown bank.</summary>
     private Task ShowLedgerAsync(HttpContext http) =>
         IsHarbour(http.Request.Query["bank"])
-            ? AnswerAsync(
-                http,
-                200,
-                LedgerView.Of(HarbourBank.Code, ledger, http.Request.Query["reference"])
-            )
+            ? AnswerAsync(http, 200, LedgerView.Of(HarbourBank.Code, ledger, http.Request.Query["reference"]))
             : RefuseAsync(http, 404, "bank_not_found");
 
     /// <summary><c>?bank=harbour</c>: 200 as contract 3.2; 404 unknown bank.</summary>
@@ -88,20 +81,11 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
 
         if (ledger.TakeStepByHand(reference, step.Value) is not { } callback)
         {
-            await AnswerAsync(
-                http,
-                409,
-                new { code = "invalid_step", state = ledger.Find(reference)!.State }
-            );
+            await AnswerAsync(http, 409, new { code = "invalid_step", state = ledger.Find(reference)!.State });
             return;
         }
 
-        var sent = await callbacks.SendAsync(
-            reference,
-            callback,
-            byHand: true,
-            http.RequestAborted
-        );
+        var sent = await callbacks.SendAsync(reference, callback, byHand: true, http.RequestAborted);
         await AnswerAsync(
             http,
             200,

@@ -29,9 +29,7 @@ public static class StubHost
                     kestrel.ListenLocalhost(options.Port);
             });
         builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(3)
-        );
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         if (options.LogToConsole)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -40,12 +38,8 @@ public static class StubHost
         var app = builder.Build();
         HarbourBank.Map(app);
         StubControls.Map(app);
-        app.Lifetime.ApplicationStarted.Register(
-            app.Services.GetRequiredService<OrderProgress>().ResumeAll
-        );
-        app.Lifetime.ApplicationStopping.Register(
-            app.Services.GetRequiredService<BackgroundTasks>().Stop
-        );
+        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<OrderProgress>().ResumeAll);
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<BackgroundTasks>().Stop);
         return app;
     }
 }

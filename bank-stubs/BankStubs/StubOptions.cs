@@ -53,8 +53,5 @@ public sealed class StubOptions
     private static string Variable(string name, string? fallback = null) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? value
-            : fallback
-                ?? throw new InvalidOperationException(
-                    $"The environment variable {name} is not set."
-                );
+            : fallback ?? throw new InvalidOperationException($"The environment variable {name} is not set.");
 }

@@ -8,8 +8,7 @@ internal sealed record BankMode(Fault Fault, int Count, Operation Operation, int
     public TimeSpan Delay => TimeSpan.FromMilliseconds(DelayMs);
 
     /// <summary>The three modes that are about callbacks, whatever their operation says.</summary>
-    public bool IsAboutCallbacks =>
-        Fault is Fault.DuplicateCallback or Fault.LateCallback or Fault.OutOfOrder;
+    public bool IsAboutCallbacks => Fault is Fault.DuplicateCallback or Fault.LateCallback or Fault.OutOfOrder;
 
     public bool FallsOnOrders =>
         Fault == Fault.Down || (!IsAboutCallbacks && Operation is Operation.Order or Operation.All);
@@ -17,15 +16,10 @@ internal sealed record BankMode(Fault Fault, int Count, Operation Operation, int
     /// <remarks>A refusal is said of the order; an enquiry then reports it, but never refuses by itself.</remarks>
     public bool FallsOnEnquiries =>
         Fault == Fault.Down
-        || (
-            !IsAboutCallbacks
-            && Fault != Fault.Refuse
-            && Operation is Operation.Enquiry or Operation.All
-        );
+        || (!IsAboutCallbacks && Fault != Fault.Refuse && Operation is Operation.Enquiry or Operation.All);
 
     public bool FallsOnCallbacks =>
-        Fault != Fault.Down
-        && (IsAboutCallbacks || Operation is Operation.Callback or Operation.All);
+        Fault != Fault.Down && (IsAboutCallbacks || Operation is Operation.Callback or Operation.All);
 
     /// <summary>The mode after one more order (or enquiry, where it is about those alone) has met it.</summary>
     public BankMode Spent() =>

@@ -17,10 +17,7 @@ internal sealed record ModeRequest(
     public bool IsSound =>
         Count is null or >= 0
         && DelayMs is null or (>= 0 and <= LongestDelayMs)
-        && (
-            Mode is not null
-            || (AutoProgress is not null && Count is null && Operation is null && DelayMs is null)
-        );
+        && (Mode is not null || (AutoProgress is not null && Count is null && Operation is null && DelayMs is null));
 }
 
 /// <summary>What both mode operations answer; <c>count</c> is what is left, <c>naive</c> is shown only while it is on.</summary>

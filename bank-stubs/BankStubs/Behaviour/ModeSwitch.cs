@@ -20,15 +20,7 @@ internal sealed class ModeSwitch
 
     public ModeView View(string bank) =>
         Locked(() =>
-            new ModeView(
-                bank,
-                mode.Fault,
-                mode.Count,
-                mode.Operation,
-                mode.DelayMs,
-                autoProgress,
-                naive ? true : null
-            )
+            new ModeView(bank, mode.Fault, mode.Count, mode.Operation, mode.DelayMs, autoProgress, naive ? true : null)
         );
 
     public void Set(ModeRequest request)
@@ -100,10 +92,7 @@ internal sealed class ModeSwitch
         {
             if (isFirstSending && callbackModes.TryGetValue(reference, out var kept))
                 return kept;
-            if (
-                mode.Fault == Fault.Down
-                || mode.Operation is not (Operation.Callback or Operation.All)
-            )
+            if (mode.Fault == Fault.Down || mode.Operation is not (Operation.Callback or Operation.All))
                 return BankMode.Healthy;
             if (mode.Count == 0)
                 return isFirstSending || !mode.IsAboutCallbacks ? mode : BankMode.Healthy;

@@ -8,8 +8,9 @@ namespace BankStubs.Harbour;
 /// 404 <c>{code}</c>, signed.
 /// </summary>
 /// <remarks>
-/// <c>sequence</c> is that of the last step which the bank has called back or will; 0 where the order is taken and no step
-/// was made yet. Of an order refused in the answer itself it is 0 as well, for no callback tells it.
+/// <c>sequence</c> is that of the last step that this answer tells: 1 from the bank's decision on. It is 0 for one kind of
+/// order alone, taken while autoProgress is off and not moved by hand yet: the answer says that the bank has it, and no
+/// more, since such an order moves only by custody steps (contract 3.2).
 /// </remarks>
 internal sealed class AnswerEnquiry(
     SignedExchange exchange,
@@ -60,7 +61,7 @@ internal sealed class AnswerEnquiry(
                     {
                         reference,
                         state,
-                        sequence = entry.Callbacks.Length,
+                        sequence = entry.SequenceTold(waitsForHand: !modes.AutoProgress && entry.Plan != Plan.Refused),
                         data = entry.DataSoFar(),
                     }
                 )

@@ -38,12 +38,7 @@ internal sealed class Callbacks(
 
     /// <summary>Sends a callback for the first time and, where that got no 2xx, goes on in the background.</summary>
     /// <param name="byHand">A person waits for it: it goes out at once, also while the bank is down.</param>
-    public async Task<Sent> SendAsync(
-        string reference,
-        Callback callback,
-        bool byHand,
-        CancellationToken cancel
-    )
+    public async Task<Sent> SendAsync(string reference, Callback callback, bool byHand, CancellationToken cancel)
     {
         if (!byHand)
             await UntilPossibleAsync(cancel);
@@ -53,9 +48,7 @@ internal sealed class Callbacks(
         if (mode.Fault == Fault.DuplicateCallback)
             sent = sent with
             {
-                Callback = (
-                    await SendOnceAsync(reference, sent.Callback, mode.Fault, cancel)
-                ).Callback,
+                Callback = (await SendOnceAsync(reference, sent.Callback, mode.Fault, cancel)).Callback,
             };
         if (!sent.Callback.IsTaken)
             background.Run(stopping => RepeatAsync(reference, sent.Callback, stopping));
@@ -66,11 +59,7 @@ internal sealed class Callbacks(
     public void Resume(LedgerEntry entry) =>
         background.Run(async stopping =>
         {
-            foreach (
-                var callback in entry.Callbacks.Where(c =>
-                    !c.IsTaken && c.Deliveries < MostSendings
-                )
-            )
+            foreach (var callback in entry.Callbacks.Where(c => !c.IsTaken && c.Deliveries < MostSendings))
                 await SendAsync(entry.Reference, callback, byHand: false, stopping);
         });
 
@@ -93,12 +82,7 @@ internal sealed class Callbacks(
             await Task.Delay(Pause, cancel);
     }
 
-    private async Task<Sent> SendOnceAsync(
-        string reference,
-        Callback callback,
-        Fault fault,
-        CancellationToken cancel
-    )
+    private async Task<Sent> SendOnceAsync(string reference, Callback callback, Fault fault, CancellationToken cancel)
     {
         int? status = null;
         string? outcome = null;
@@ -129,15 +113,10 @@ internal sealed class Callbacks(
         if (options.CallbackBaseUrl is not { } baseUrl)
             return (null, null);
 
-        var target = new Uri(
-            $"{baseUrl.TrimEnd('/')}/v1/banks/{HarbourBank.Code}/callbacks"
-        ).AbsoluteUri;
+        var target = new Uri($"{baseUrl.TrimEnd('/')}/v1/banks/{HarbourBank.Code}/callbacks").AbsoluteUri;
         var body = fault == Fault.Garbage ? FaultyAnswers.Garbage : BodyOf(reference, callback);
         var digest = MessageSignatures.Digest(body);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target)
-        {
-            Content = new ByteArrayContent(body),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json") { CharSet = "utf-8" };
         MessageSignatures
             .Sign(
@@ -152,15 +131,10 @@ internal sealed class Callbacks(
         {
             using var answer = await http.SendAsync(request, cancel);
             var answerBody = await answer.Content.ReadAsByteArrayAsync(cancel);
-            return (
-                (int)answer.StatusCode,
-                answer.IsSuccessStatusCode ? OutcomeIn(answer, answerBody, target) : null
-            );
+            return ((int)answer.StatusCode, answer.IsSuccessStatusCode ? OutcomeIn(answer, answerBody, target) : null);
         }
         catch (Exception e)
-            when (e is HttpRequestException or OperationCanceledException
-                && !cancel.IsCancellationRequested
-            )
+            when (e is HttpRequestException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return (null, null);
         }
@@ -183,28 +157,14 @@ internal sealed class Callbacks(
     private string? OutcomeIn(HttpResponseMessage answer, byte[] body, string target)
     {
         var headers = SignatureHeaders.Of(answer);
-        var covered = MessageSignatures.OfAnswer(
-            (int)answer.StatusCode,
-            target,
-            headers.ContentDigest ?? ""
-        );
+        var covered = MessageSignatures.OfAnswer((int)answer.StatusCode, target, headers.ContentDigest ?? "");
         if (
-            MessageSignatures.WhyNotValid(
-                headers,
-                body,
-                covered,
-                keys.Service,
-                StubKeys.ServiceKeyId,
-                out _
-            ) is
+            MessageSignatures.WhyNotValid(headers, body, covered, keys.Service, StubKeys.ServiceKeyId, out _) is
             { } failure
         )
         {
             ledger.CountSignatureFailure();
-            log.LogWarning(
-                "The answer to a callback is not signed as it must be: {Failure}",
-                failure
-            );
+            log.LogWarning("The answer to a callback is not signed as it must be: {Failure}", failure);
         }
 
         try
@@ -212,8 +172,7 @@ internal sealed class Callbacks(
             using var json = JsonDocument.Parse(body);
             return json.RootElement.GetProperty("outcome").GetString();
         }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             return null;
         }

@@ -13,8 +13,7 @@ internal static class FaultyAnswers
     public static void Unavailable(HttpContext http) =>
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
 
-    public static void Broken(HttpContext http) =>
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+    public static void Broken(HttpContext http) => http.Response.StatusCode = StatusCodes.Status500InternalServerError;
 
     /// <summary>Never answers: waits until the caller goes, then closes the connection.</summary>
     public static async Task SilentAsync(HttpContext http, CancellationToken stopping)
@@ -29,10 +28,7 @@ internal static class FaultyAnswers
 
     private static async Task WaitAsync(HttpContext http, TimeSpan time, CancellationToken stopping)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted,
-            stopping
-        );
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         await Task.Delay(time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -31,10 +31,7 @@ internal static class HarbourBank
         app.MapPost("/harbour/v1/card-orders", (RequestDelegate)takeOrder.HandleAsync);
         app.MapGet(
             "/harbour/v1/card-orders/{reference}",
-            (RequestDelegate)(
-                http =>
-                    answerEnquiry.HandleAsync(http, (string)http.Request.RouteValues["reference"]!)
-            )
+            (RequestDelegate)(http => answerEnquiry.HandleAsync(http, (string)http.Request.RouteValues["reference"]!))
         );
     }
 }

@@ -32,13 +32,8 @@ internal sealed partial record OrderBody(
         && ServicePoint.Length is >= 1 and <= 32;
 
     /// <summary>The service's reference: at most 35 characters, ends in the number of the attempt.</summary>
-    public static bool IsReference(string text) =>
-        text.Length <= 35 && ReferenceForm().IsMatch(text);
+    public static bool IsReference(string text) => text.Length <= 35 && ReferenceForm().IsMatch(text);
 
-    [GeneratedRegex(
-        "^[A-Za-z0-9_-]+-[1-9][0-9]{0,2}$",
-        RegexOptions.None,
-        matchTimeoutMilliseconds: 1000
-    )]
+    [GeneratedRegex("^[A-Za-z0-9_-]+-[1-9][0-9]{0,2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReferenceForm();
 }

@@ -5,12 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BankStubs.Harbour;
 
 /// <summary>Reads the service's signed requests and answers them with the bank's signature.</summary>
-internal sealed class SignedExchange(
-    StubKeys keys,
-    NonceMemory nonces,
-    BankLedger ledger,
-    ILogger<SignedExchange> log
-)
+internal sealed class SignedExchange(StubKeys keys, NonceMemory nonces, BankLedger ledger, ILogger<SignedExchange> log)
 {
     /// <summary>Reads the body of a request whose signature holds; otherwise answers 401, counts it, and gives null.</summary>
     public async Task<byte[]?> ReadAsync(HttpContext http)
@@ -20,11 +15,7 @@ internal sealed class SignedExchange(
         var bytes = body.ToArray();
 
         var headers = SignatureHeaders.Of(http.Request.Headers);
-        var covered = MessageSignatures.OfRequest(
-            http.Request.Method,
-            TargetUri(http),
-            headers.ContentDigest ?? ""
-        );
+        var covered = MessageSignatures.OfRequest(http.Request.Method, TargetUri(http), headers.ContentDigest ?? "");
         var failure = MessageSignatures.WhyNotValid(
             headers,
             bytes,
@@ -40,22 +31,13 @@ internal sealed class SignedExchange(
 
         ledger.CountSignatureFailure();
         log.LogWarning("Refused a request: {Failure}", failure);
-        await AnswerAsync(
-            http,
-            StatusCodes.Status401Unauthorized,
-            StubJson.Bytes(new { code = failure })
-        );
+        await AnswerAsync(http, StatusCodes.Status401Unauthorized, StubJson.Bytes(new { code = failure }));
         return null;
     }
 
     /// <summary>Answers, signed; true where the caller was still there to take it.</summary>
     /// <param name="forged">Signs with a key that is not the bank's.</param>
-    public async Task<bool> AnswerAsync(
-        HttpContext http,
-        int status,
-        byte[] body,
-        bool forged = false
-    )
+    public async Task<bool> AnswerAsync(HttpContext http, int status, byte[] body, bool forged = false)
     {
         if (http.RequestAborted.IsCancellationRequested)
             return false;
@@ -73,7 +55,8 @@ internal sealed class SignedExchange(
         signature.WriteTo(http.Response.Headers);
         await http.Response.Body.WriteAsync(body, CancellationToken.None);
         await http.Response.CompleteAsync();
-        return !http.RequestAborted.IsCancellationRequested;
+        // Not asked again: a caller who has read the whole answer may close the connection faster than this line is reached.
+        return true;
     }
 
     /// <summary>Scheme, Host header and path as they were received, not as the server would write them (contract 3.4).</summary>

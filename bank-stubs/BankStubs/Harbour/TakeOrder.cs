@@ -69,12 +69,7 @@ internal sealed class TakeOrder(
         var isNew = ledger.Find(order.Reference)?.Plan is null;
         var fingerprint = FingerprintOf(order);
         // From here on the effect is on disk: whatever happens to the answer, the ledger tells the truth.
-        var entry = ledger.Decide(
-            order.Reference,
-            PlanFor(order, magic, met, fault),
-            fingerprint,
-            modes.Naive
-        );
+        var entry = ledger.Decide(order.Reference, PlanFor(order, magic, met, fault), fingerprint, modes.Naive);
 
         if (fault == Fault.LostReply || (magic == MagicNumber.ReplyLostOnce && isNew))
         {
@@ -85,15 +80,9 @@ internal sealed class TakeOrder(
         if (fault == Fault.Slow)
             await FaultyAnswers.SlowAsync(http, met, background.Stopping);
 
-        if (
-            !modes.Naive && !string.Equals(entry.Fingerprint, fingerprint, StringComparison.Ordinal)
-        )
+        if (!modes.Naive && !string.Equals(entry.Fingerprint, fingerprint, StringComparison.Ordinal))
         {
-            await exchange.AnswerAsync(
-                http,
-                StatusCodes.Status409Conflict,
-                Refusal(ReasonCodes.ReferenceReused)
-            );
+            await exchange.AnswerAsync(http, StatusCodes.Status409Conflict, Refusal(ReasonCodes.ReferenceReused));
             return;
         }
 
@@ -125,9 +114,7 @@ internal sealed class TakeOrder(
             return Plan.Refused;
         if (met is { Fault: Fault.Refuse, FallsOnCallbacks: true })
             return Plan.RefusedLater;
-        return
-            magic == MagicNumber.ProductionFailsOnce
-            && order.Reference.EndsWith("-1", StringComparison.Ordinal)
+        return magic == MagicNumber.ProductionFailsOnce && order.Reference.EndsWith("-1", StringComparison.Ordinal)
             ? Plan.ProductionFails
             : Plan.Made;
     }

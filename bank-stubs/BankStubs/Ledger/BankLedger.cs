@@ -54,8 +54,7 @@ internal sealed class BankLedger : IDisposable
     public void Receive(string reference, string servicePoint) =>
         Write(new OrderReceived(ChinaTime.Now(), reference, servicePoint));
 
-    public LedgerEntry Enquire(string reference) =>
-        Write(new EnquiryReceived(ChinaTime.Now(), reference));
+    public LedgerEntry Enquire(string reference) => Write(new EnquiryReceived(ChinaTime.Now(), reference));
 
     /// <summary>Decides on an order once; a reference that was decided on keeps its first decision.</summary>
     /// <param name="naive">The bank does not know its own references: an account more for each order.</param>
@@ -67,13 +66,7 @@ internal sealed class BankLedger : IDisposable
             var entry = entries[reference];
             if (entry.Plan is null)
                 return Write(
-                    new OrderDecided(
-                        ChinaTime.Now(),
-                        reference,
-                        plan,
-                        firstNumber + orders,
-                        fingerprint
-                    ),
+                    new OrderDecided(ChinaTime.Now(), reference, plan, firstNumber + orders, fingerprint),
                     throughToDisk: true
                 );
             return naive && entry.Effects > 0
@@ -87,11 +80,7 @@ internal sealed class BankLedger : IDisposable
     {
         lock (gate)
         {
-            if (
-                !entries.TryGetValue(reference, out var entry)
-                || entry.Released
-                || entry.Plan is null or Plan.Refused
-            )
+            if (!entries.TryGetValue(reference, out var entry) || entry.Released || entry.Plan is null or Plan.Refused)
                 return false;
             Write(new OrderReleased(ChinaTime.Now(), reference));
             return true;
@@ -116,26 +105,23 @@ internal sealed class BankLedger : IDisposable
         lock (gate)
         {
             var entry = entries[reference];
-            return entry.Plan is not (null or Plan.Refused) && step.MayFollow(entry.LastStep)
+            return entry.Plan is Plan.Made or Plan.ProductionFails && step.MayFollow(entry.LastStep)
                 ? Take(reference, step, byHand: true)
                 : null;
         }
     }
 
     public Callback RecordSending(string reference, string messageId, int? status) =>
-        Write(new CallbackSent(ChinaTime.Now(), reference, messageId, status))
-            .Callbacks.Single(c => c.Is(messageId));
+        Write(new CallbackSent(ChinaTime.Now(), reference, messageId, status)).Callbacks.Single(c => c.Is(messageId));
 
     public void Dispose() => journal.Dispose();
 
     private Callback Take(string reference, Step step, bool byHand)
     {
-        var messageId =
-            "hb-" + (firstNumber + messages).ToString("D6", CultureInfo.InvariantCulture);
-        return Write(
-            new StepTaken(ChinaTime.Now(), reference, messageId, step, byHand),
-            throughToDisk: true
-        ).Callbacks[^1];
+        var messageId = "hb-" + (firstNumber + messages).ToString("D6", CultureInfo.InvariantCulture);
+        return Write(new StepTaken(ChinaTime.Now(), reference, messageId, step, byHand), throughToDisk: true).Callbacks[
+            ^1
+        ];
     }
 
     private LedgerEntry Write(EntryLine line, bool throughToDisk = false)
@@ -181,6 +167,5 @@ internal sealed class BankLedger : IDisposable
     }
 
     private static long RandomStart() =>
-        (RandomNumberGenerator.GetInt32(1, 90_000) * 1_000_000L)
-        + RandomNumberGenerator.GetInt32(1_000_000);
+        (RandomNumberGenerator.GetInt32(1, 90_000) * 1_000_000L) + RandomNumberGenerator.GetInt32(1_000_000);
 }

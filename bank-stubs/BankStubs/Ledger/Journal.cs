@@ -37,9 +37,7 @@ internal sealed class Journal : IDisposable
             var length = Array.IndexOf(bytes, (byte)'\n', start) - start;
             lines.Add(
                 StubJson.Read<LedgerLine>(bytes.AsSpan(start, length))
-                    ?? throw new InvalidDataException(
-                        $"Line {lines.Count + 1} of {file.Name} is unreadable."
-                    )
+                    ?? throw new InvalidDataException($"Line {lines.Count + 1} of {file.Name} is unreadable.")
             );
             start += length + 1;
         }

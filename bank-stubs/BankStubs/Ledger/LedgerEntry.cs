@@ -18,8 +18,13 @@ internal sealed record LedgerEntry(string Reference, DateTimeOffset FirstSeenAt)
     public ImmutableArray<Callback> Callbacks { get; init; } = [];
 
     /// <summary>Accounts opened under the reference.</summary>
-    public int Effects =>
-        (Plan is Ledger.Plan.Made or Ledger.Plan.ProductionFails ? 1 : 0) + ExtraEffects;
+    public int Effects => (Plan is Ledger.Plan.Made or Ledger.Plan.ProductionFails ? 1 : 0) + ExtraEffects;
+
+    /// <summary>
+    /// What an enquiry says is told so far. The bank's decision is step 1 as soon as it is made; only where the steps wait
+    /// for a hand is an order taken and nothing told of it yet: 0.
+    /// </summary>
+    public int SequenceTold(bool waitsForHand) => waitsForHand && Callbacks.IsEmpty ? 0 : Math.Max(1, Callbacks.Length);
 
     public Step? LastStep => Callbacks.IsEmpty ? null : Callbacks[^1].Step;
 
@@ -44,11 +49,7 @@ internal sealed record LedgerEntry(string Reference, DateTimeOffset FirstSeenAt)
         step switch
         {
             Step.Accept => Members(("accountLast4", AccountNumber?[^4..])),
-            Step.Produce => Members(
-                ("serial", Serial),
-                ("cardNumber", CardNumber),
-                ("last4", CardNumber?[^4..])
-            ),
+            Step.Produce => Members(("serial", Serial), ("cardNumber", CardNumber), ("last4", CardNumber?[^4..])),
             Step.Ship => Members(("shipmentRef", "HBS" + Digits), ("servicePoint", ServicePoint)),
             Step.Fail => Members(("reasonCode", ReasonCodes.ProductionFailed)),
             _ => Members(("reasonCode", ReasonCodes.Refused)),
@@ -63,58 +64,35 @@ internal sealed record LedgerEntry(string Reference, DateTimeOffset FirstSeenAt)
             steps = [Step.Accept];
         if (Plan == Ledger.Plan.Refused)
             steps = [Step.Refuse];
-        return steps
-            .SelectMany(DataOf)
-            .ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
+        return steps.SelectMany(DataOf).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
     }
 
     public LedgerEntry After(EntryLine line) =>
         line switch
         {
-            OrderReceived l => this with
-            {
-                Requests = Requests + 1,
-                ServicePoint = ServicePoint ?? l.ServicePoint,
-            },
-            OrderDecided l => this with
-            {
-                Plan = l.Plan,
-                Number = l.Number,
-                Fingerprint = l.Fingerprint,
-            },
+            OrderReceived l => this with { Requests = Requests + 1, ServicePoint = ServicePoint ?? l.ServicePoint },
+            OrderDecided l => this with { Plan = l.Plan, Number = l.Number, Fingerprint = l.Fingerprint },
             AccountOpenedAgain => this with { ExtraEffects = ExtraEffects + 1 },
             EnquiryReceived => this with { Enquiries = Enquiries + 1 },
             OrderReleased => this with { Released = true },
             StepTaken l => this with
             {
                 ByHand = ByHand || l.ByHand,
-                Callbacks = Callbacks.Add(
-                    new(l.MessageId, Callbacks.Length + 1, l.Step, l.At, 0, null)
-                ),
+                Callbacks = Callbacks.Add(new(l.MessageId, Callbacks.Length + 1, l.Step, l.At, 0, null)),
             },
             CallbackSent l => this with
             {
                 Callbacks =
                 [
                     .. Callbacks.Select(c =>
-                        c.Is(l.MessageId)
-                            ? c with
-                            {
-                                Deliveries = c.Deliveries + 1,
-                                LastStatus = l.Status,
-                            }
-                            : c
+                        c.Is(l.MessageId) ? c with { Deliveries = c.Deliveries + 1, LastStatus = l.Status } : c
                     ),
                 ],
             },
-            _ => throw new InvalidOperationException(
-                $"A ledger line of the kind {line.GetType().Name} is not known."
-            ),
+            _ => throw new InvalidOperationException($"A ledger line of the kind {line.GetType().Name} is not known."),
         };
 
-    private static Dictionary<string, string?> Members(
-        params ReadOnlySpan<(string Name, string? Value)> members
-    )
+    private static Dictionary<string, string?> Members(params ReadOnlySpan<(string Name, string? Value)> members)
     {
         var data = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in members)
@@ -135,8 +113,7 @@ internal sealed record Callback(
     int? LastStatus
 )
 {
-    public bool Is(string messageId) =>
-        string.Equals(MessageId, messageId, StringComparison.Ordinal);
+    public bool Is(string messageId) => string.Equals(MessageId, messageId, StringComparison.Ordinal);
 
     public bool IsTaken => LastStatus is >= 200 and < 300;
 }
@@ -144,7 +121,7 @@ internal sealed record Callback(
 /// <summary>The bank's own codes; the service maps them.</summary>
 internal static class ReasonCodes
 {
-    public const string Refused = "HB4101";
-    public const string ProductionFailed = "HB5203";
-    public const string ReferenceReused = "HB4090";
+    public const string Refused = "CUSTOMER-REFUSED";
+    public const string ProductionFailed = "PRODUCTION-FAULT";
+    public const string ReferenceReused = "REFERENCE-REUSED";
 }

@@ -30,37 +30,20 @@ internal sealed record OrderReceived(DateTimeOffset At, string Reference, string
 /// <summary>The bank has made up its mind. Unless it refuses, an account is opened: this is the effect.</summary>
 /// <param name="Number">Makes the account, card and serial number.</param>
 /// <param name="Fingerprint">Keyed hash of the order, by which a repeated reference with another order is found.</param>
-internal sealed record OrderDecided(
-    DateTimeOffset At,
-    string Reference,
-    Plan Plan,
-    long Number,
-    string Fingerprint
-) : EntryLine(At, Reference);
+internal sealed record OrderDecided(DateTimeOffset At, string Reference, Plan Plan, long Number, string Fingerprint)
+    : EntryLine(At, Reference);
 
 /// <summary>A naive bank opened one more account under a reference that it knew.</summary>
-internal sealed record AccountOpenedAgain(DateTimeOffset At, string Reference)
-    : EntryLine(At, Reference);
+internal sealed record AccountOpenedAgain(DateTimeOffset At, string Reference) : EntryLine(At, Reference);
 
-internal sealed record EnquiryReceived(DateTimeOffset At, string Reference)
-    : EntryLine(At, Reference);
+internal sealed record EnquiryReceived(DateTimeOffset At, string Reference) : EntryLine(At, Reference);
 
 /// <summary>The service is known to know: from here on the order takes its steps.</summary>
-internal sealed record OrderReleased(DateTimeOffset At, string Reference)
+internal sealed record OrderReleased(DateTimeOffset At, string Reference) : EntryLine(At, Reference);
+
+internal sealed record StepTaken(DateTimeOffset At, string Reference, string MessageId, Step Step, bool ByHand)
     : EntryLine(At, Reference);
 
-internal sealed record StepTaken(
-    DateTimeOffset At,
-    string Reference,
-    string MessageId,
-    Step Step,
-    bool ByHand
-) : EntryLine(At, Reference);
-
 /// <param name="Status">The HTTP status of the answer; null where none came.</param>
-internal sealed record CallbackSent(
-    DateTimeOffset At,
-    string Reference,
-    string MessageId,
-    int? Status
-) : EntryLine(At, Reference);
+internal sealed record CallbackSent(DateTimeOffset At, string Reference, string MessageId, int? Status)
+    : EntryLine(At, Reference);

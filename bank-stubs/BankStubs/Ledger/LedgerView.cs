@@ -1,19 +1,9 @@
 namespace BankStubs.Ledger;
 
 /// <summary>What <c>GET /_stub/ledger</c> shows (contract 3.1).</summary>
-internal sealed record LedgerView(
-    string Bank,
-    LedgerView.Sums Totals,
-    IReadOnlyList<LedgerView.Entry> Entries
-)
+internal sealed record LedgerView(string Bank, LedgerView.Sums Totals, IReadOnlyList<LedgerView.Entry> Entries)
 {
-    internal sealed record Sums(
-        int References,
-        int Effects,
-        int Requests,
-        int Enquiries,
-        int SignatureFailures
-    );
+    internal sealed record Sums(int References, int Effects, int Requests, int Enquiries, int SignatureFailures);
 
     internal sealed record Entry(
         string Reference,
@@ -31,21 +21,13 @@ internal sealed record LedgerView(
         DateTimeOffset FirstSeenAt
     );
 
-    internal sealed record Message(
-        string MessageId,
-        int Sequence,
-        string Type,
-        int Deliveries,
-        int? LastStatus
-    );
+    internal sealed record Message(string MessageId, int Sequence, string Type, int Deliveries, int? LastStatus);
 
     /// <param name="reference">Shows and sums this one alone; signature failures have no reference and stay the bank's.</param>
     public static LedgerView Of(string bank, BankLedger ledger, string? reference)
     {
         var shown = ledger
-            .Entries.Where(e =>
-                reference is null || string.Equals(e.Reference, reference, StringComparison.Ordinal)
-            )
+            .Entries.Where(e => reference is null || string.Equals(e.Reference, reference, StringComparison.Ordinal))
             .ToList();
         return new(
             bank,

@@ -63,11 +63,5 @@ internal static class Steps
 
     /// <summary>Whether a person at the bank may take this step next, whatever the plan was.</summary>
     public static bool MayFollow(this Step step, Step? last) =>
-        (step, last)
-            is
-                (Step.Accept, null)
-                or
-                (Step.Produce or Step.Fail, Step.Accept)
-                or
-                (Step.Ship, Step.Produce);
+        (step, last) is (Step.Accept, null) or (Step.Produce or Step.Fail, Step.Accept) or (Step.Ship, Step.Produce);
 }

@@ -16,11 +16,7 @@ internal static class MessageSignatures
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
     public static Component[] OfRequest(string method, string targetUri, string contentDigest) =>
-        [
-            new("\"@method\"", method),
-            new("\"@target-uri\"", targetUri),
-            new("\"content-digest\"", contentDigest),
-        ];
+        [new("\"@method\"", method), new("\"@target-uri\"", targetUri), new("\"content-digest\"", contentDigest)];
 
     /// <param name="targetUri">That of the request which is answered; it binds the answer to its question.</param>
     public static Component[] OfAnswer(int status, string targetUri, string contentDigest) =>
@@ -33,29 +29,18 @@ internal static class MessageSignatures
     public static string Digest(ReadOnlySpan<byte> body) =>
         $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
 
-    public static SignatureHeaders Sign(
-        ECDsa key,
-        string keyId,
-        string contentDigest,
-        Component[] components
-    )
+    public static SignatureHeaders Sign(ECDsa key, string keyId, string contentDigest, Component[] components)
     {
         var created = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var expires = created + (long)Lifetime.TotalSeconds;
-        var nonce = System.Buffers.Text.Base64Url.EncodeToString(
-            RandomNumberGenerator.GetBytes(18)
-        );
+        var nonce = System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18));
         var covered = string.Join(' ', components.Select(c => c.Identifier));
         var parameters =
             $"({covered});created={created};expires={expires};keyid=\"{keyId}\";nonce=\"{nonce}\";alg=\"{SignatureInput.Algorithm}\"";
         byte[] signature;
         lock (key) // an ECDsa is not promised to be usable by two threads at once
             signature = key.SignData(Base(components, parameters), HashAlgorithmName.SHA256);
-        return new(
-            contentDigest,
-            $"sig1={parameters}",
-            $"sig1=:{Convert.ToBase64String(signature)}:"
-        );
+        return new(contentDigest, $"sig1={parameters}", $"sig1=:{Convert.ToBase64String(signature)}:");
     }
 
     /// <summary>Says what is wrong with a signature (a code of contract 1.3), or null, with the input that held.</summary>
@@ -70,16 +55,9 @@ internal static class MessageSignatures
     )
     {
         input = null;
-        if (
-            headers.SignatureInput is null
-            || headers.Signature is null
-            || headers.ContentDigest is null
-        )
+        if (headers.SignatureInput is null || headers.Signature is null || headers.ContentDigest is null)
             return "signature_missing";
-        if (
-            SignatureInput.Parse(headers.SignatureInput) is not { } parsed
-            || !SameText(parsed.KeyId, keyId)
-        )
+        if (SignatureInput.Parse(headers.SignatureInput) is not { } parsed || !SameText(parsed.KeyId, keyId))
             return "signature_invalid";
         if (
             !parsed
@@ -90,24 +68,13 @@ internal static class MessageSignatures
                 )
         )
             return "signature_invalid";
-        if (
-            !SameText(headers.ContentDigest, Digest(body))
-            || Bytes(headers.Signature) is not { } signature
-        )
+        if (!SameText(headers.ContentDigest, Digest(body)) || Bytes(headers.Signature) is not { } signature)
             return "signature_invalid";
 
-        var inOrder = parsed
-            .Covered.Select(id => components.Single(c => SameText(c.Identifier, id)))
-            .ToArray();
+        var inOrder = parsed.Covered.Select(id => components.Single(c => SameText(c.Identifier, id))).ToArray();
         lock (key)
         {
-            if (
-                !key.VerifyData(
-                    Base(inOrder, parsed.Parameters),
-                    signature,
-                    HashAlgorithmName.SHA256
-                )
-            )
+            if (!key.VerifyData(Base(inOrder, parsed.Parameters), signature, HashAlgorithmName.SHA256))
                 return "signature_invalid";
         }
 
@@ -139,15 +106,9 @@ internal static class MessageSignatures
         )
             return null;
         var bytes = new byte[64];
-        return
-            Convert.TryFromBase64String(signature[6..^1], bytes, out var written) && written == 64
-            ? bytes
-            : null;
+        return Convert.TryFromBase64String(signature[6..^1], bytes, out var written) && written == 64 ? bytes : null;
     }
 
     private static bool SameText(string a, string b) =>
-        CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(a),
-            Encoding.UTF8.GetBytes(b)
-        );
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }

@@ -1,25 +1,13 @@
 namespace BankStubs.Signing;
 
 /// <summary>The three headers of a signed message; null is a header that was not sent.</summary>
-internal sealed record SignatureHeaders(
-    string? ContentDigest,
-    string? SignatureInput,
-    string? Signature
-)
+internal sealed record SignatureHeaders(string? ContentDigest, string? SignatureInput, string? Signature)
 {
     public static SignatureHeaders Of(IHeaderDictionary headers) =>
-        new(
-            Single(headers["Content-Digest"]),
-            Single(headers["Signature-Input"]),
-            Single(headers["Signature"])
-        );
+        new(Single(headers["Content-Digest"]), Single(headers["Signature-Input"]), Single(headers["Signature"]));
 
     public static SignatureHeaders Of(HttpResponseMessage answer) =>
-        new(
-            Single(answer, "Content-Digest"),
-            Single(answer, "Signature-Input"),
-            Single(answer, "Signature")
-        );
+        new(Single(answer, "Content-Digest"), Single(answer, "Signature-Input"), Single(answer, "Signature"));
 
     public void WriteTo(IHeaderDictionary headers)
     {
@@ -39,8 +27,7 @@ internal sealed record SignatureHeaders(
         values.Count == 1 ? values[0] : null;
 
     private static string? Single(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values)
-        || answer.Content.Headers.TryGetValues(name, out values)
+        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)
             ? Single(values.ToArray())
             : null;
 }

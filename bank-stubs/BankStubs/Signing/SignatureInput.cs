@@ -66,6 +66,6 @@ internal sealed partial record SignatureInput(
     private static partial Regex Form();
 
     // 16 bytes are 22 characters of base64url.
-    [GeneratedRegex("^[A-Za-z0-9_-]{22,128}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[A-Za-z0-9_-]{22,126}={0,2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NonceForm();
 }

@@ -18,12 +18,8 @@ internal sealed class StubKeys : IDisposable
     /// <exception cref="IOException">A key file is missing.</exception>
     public StubKeys(StubOptions options)
     {
-        Bank.ImportFromPem(
-            options.BankPrivateKeyPem ?? Read(options, "banks", "harbour.private.pem")
-        );
-        Service.ImportFromPem(
-            options.ServicePublicKeyPem ?? Read(options, "service", "messages.public.pem")
-        );
+        Bank.ImportFromPem(options.BankPrivateKeyPem ?? Read(options, "banks", "harbour.private.pem"));
+        Service.ImportFromPem(options.ServicePublicKeyPem ?? Read(options, "service", "messages.public.pem"));
         Fingerprint = HKDF.DeriveKey(
             HashAlgorithmName.SHA256,
             Bank.ExportPkcs8PrivateKey(),

@@ -32,9 +32,7 @@ internal sealed class CallbackReceiver(ECDsa bank, ECDsa service) : IAsyncDispos
     public async Task<string> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder
-            .WebHost.UseKestrelCore()
-            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
         app = builder.Build();
         app.MapPost("/v1/banks/harbour/callbacks", (RequestDelegate)TakeAsync);

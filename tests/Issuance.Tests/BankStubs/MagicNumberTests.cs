@@ -9,9 +9,7 @@ public sealed class MagicNumberTests
     {
         await using var bench = await StubBench.StartAsync();
 
-        var answer = await bench.OrderAsync(
-            StubBench.Order(StubBench.NewReference(), "109901198504129013")
-        );
+        var answer = await bench.OrderAsync(StubBench.Order(StubBench.NewReference(), "109901198504129013"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal(0, (int)(await bench.LedgerAsync())["totals"]!["effects"]!);
@@ -35,28 +33,16 @@ public sealed class MagicNumberTests
     public async Task Order_number_903_fails_in_production_at_attempt_1_only()
     {
         await using var bench = await StubBench.StartAsync();
-        var (first, second) = (
-            StubBench.NewReference(attempt: 1),
-            StubBench.NewReference(attempt: 2)
-        );
+        var (first, second) = (StubBench.NewReference(attempt: 1), StubBench.NewReference(attempt: 2));
 
         await bench.OrderAsync(StubBench.Order(first, "10990119850412903X"));
         await bench.UntilAsync(first, e => (string?)e["state"] == "production_failed");
-        await bench.UntilAsync(
-            first,
-            e => (int?)e["callbacks"]!.AsArray()[^1]!["lastStatus"] == 200
-        );
+        await bench.UntilAsync(first, e => (int?)e["callbacks"]!.AsArray()[^1]!["lastStatus"] == 200);
         await bench.OrderAsync(StubBench.Order(second, "10990119850412903X"));
         await bench.UntilInTransitAsync(second);
 
         Assert.Equal(
-            [
-                "order_accepted",
-                "order_production_failed",
-                "order_accepted",
-                "order_produced",
-                "order_in_transit",
-            ],
+            ["order_accepted", "order_production_failed", "order_accepted", "order_produced", "order_in_transit"],
             bench.Receiver.Types
         );
         Assert.Equal([1, 2, 1, 2, 3], bench.Receiver.All.Select(r => r.Sequence));

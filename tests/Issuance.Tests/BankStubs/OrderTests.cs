@@ -16,30 +16,18 @@ public sealed class OrderTests
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.True(answer.SignatureHolds);
-        Assert.Equal(
-            $$"""{"reference":"{{reference}}","state":"accepted"}""",
-            answer.Body!.ToJsonString()
-        );
+        Assert.Equal($$"""{"reference":"{{reference}}","state":"accepted"}""", answer.Body!.ToJsonString());
         var entry = await bench.UntilInTransitAsync(reference);
-        Assert.Equal(
-            (1, 1, 0),
-            ((int)entry["effects"]!, (int)entry["requests"]!, (int)entry["enquiries"]!)
-        );
+        Assert.Equal((1, 1, 0), ((int)entry["effects"]!, (int)entry["requests"]!, (int)entry["enquiries"]!));
         Assert.Equal("open_account_order_card", (string?)entry["kind"]);
         Assert.Equal("SP-EAST", (string?)entry["servicePoint"]);
         Assert.EndsWith("+08:00", (string?)entry["firstSeenAt"], StringComparison.Ordinal);
         var received = bench.Receiver.All.ToArray();
         Assert.All(received, r => Assert.True(r.SignatureHolds));
-        Assert.Equal(
-            ["order_accepted", "order_produced", "order_in_transit"],
-            received.Select(r => r.Type)
-        );
+        Assert.Equal(["order_accepted", "order_produced", "order_in_transit"], received.Select(r => r.Type));
         Assert.Equal([1, 2, 3], received.Select(r => r.Sequence));
         Assert.Equal(["hb-000001", "hb-000002", "hb-000003"], received.Select(r => r.MessageId));
-        Assert.All(
-            received,
-            r => Assert.EndsWith("+08:00", (string?)r.Body!["occurredAt"], StringComparison.Ordinal)
-        );
+        Assert.All(received, r => Assert.EndsWith("+08:00", (string?)r.Body!["occurredAt"], StringComparison.Ordinal));
         Assert.Equal(
             """[{"messageId":"hb-000001","sequence":1,"type":"order_accepted","deliveries":1,"lastStatus":200},{"messageId":"hb-000002","sequence":2,"type":"order_produced","deliveries":1,"lastStatus":200},{"messageId":"hb-000003","sequence":3,"type":"order_in_transit","deliveries":1,"lastStatus":200}]""",
             entry["callbacks"]!.ToJsonString()
@@ -62,10 +50,7 @@ public sealed class OrderTests
         Assert.True(PassesLuhn(card));
         Assert.Matches("^SC[0-9]{14}$", (string?)entry["serial"]);
         Assert.Equal(card[^4..], (string?)entry["last4"]);
-        Assert.Equal(
-            new JsonObject { ["accountLast4"] = account[^4..] }.ToJsonString(),
-            data[0].ToJsonString()
-        );
+        Assert.Equal(new JsonObject { ["accountLast4"] = account[^4..] }.ToJsonString(), data[0].ToJsonString());
         Assert.Equal(
             new JsonObject
             {
@@ -102,9 +87,7 @@ public sealed class OrderTests
         await using var bench = await StubBench.StartAsync();
         var reference = StubBench.NewReference();
 
-        var answers = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => bench.OrderAsync(reference))
-        );
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => bench.OrderAsync(reference)));
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
         var entry = await bench.UntilInTransitAsync(reference);
@@ -153,10 +136,7 @@ public sealed class OrderTests
     [InlineData("cardProduct", "credit")]
     [InlineData("servicePoint", null)]
     [InlineData("unknown", "member")]
-    public async Task An_order_that_is_not_as_agreed_is_400_and_has_no_effect(
-        string member,
-        string? value
-    )
+    public async Task An_order_that_is_not_as_agreed_is_400_and_has_no_effect(string member, string? value)
     {
         await using var bench = await StubBench.StartAsync();
         var order = StubBench.Order(StubBench.NewReference());
@@ -209,15 +189,9 @@ public sealed class OrderTests
         );
         Assert.Equal(references, all["entries"]!.AsArray().Select(e => (string)e!["reference"]!));
         Assert.Equal(1, (int?)one["totals"]!["references"]);
-        Assert.Equal(
-            references[1],
-            (string?)Assert.Single(one["entries"]!.AsArray())!["reference"]
-        );
+        Assert.Equal(references[1], (string?)Assert.Single(one["entries"]!.AsArray())!["reference"]);
         Assert.Empty((await bench.LedgerAsync("ord-unknown-1"))["entries"]!.AsArray());
-        Assert.Equal(
-            HttpStatusCode.NotFound,
-            await bench.GetStatusAsync("/_stub/ledger?bank=nobody")
-        );
+        Assert.Equal(HttpStatusCode.NotFound, await bench.GetStatusAsync("/_stub/ledger?bank=nobody"));
     }
 
     [Fact]
@@ -229,9 +203,7 @@ public sealed class OrderTests
         await bench.UntilInTransitAsync(reference);
         await bench.StopStubAsync();
 
-        var text = await File.ReadAllTextAsync(
-            Assert.Single(Directory.GetFiles(bench.Folder, "ledger.*"))
-        );
+        var text = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(bench.Folder, "ledger.*")));
 
         Assert.Contains(reference, text, StringComparison.Ordinal);
         Assert.DoesNotContain("张", Regex.Unescape(text), StringComparison.Ordinal);
@@ -241,7 +213,5 @@ public sealed class OrderTests
 
     // Counts every second digit twice from the right; written for the whole number, unlike the stub's own.
     private static bool PassesLuhn(string number) =>
-        number.Reverse().Select((c, i) => (c - '0') * (1 + (i % 2))).Sum(n => (n / 10) + (n % 10))
-            % 10
-        == 0;
+        number.Reverse().Select((c, i) => (c - '0') * (1 + (i % 2))).Sum(n => (n / 10) + (n % 10)) % 10 == 0;
 }

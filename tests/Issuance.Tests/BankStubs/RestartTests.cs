@@ -27,10 +27,7 @@ public sealed class RestartTests
             ["hb-000004", "hb-000005", "hb-000006"],
             entry["callbacks"]!.AsArray().Select(c => (string)c!["messageId"]!)
         );
-        Assert.NotEqual(
-            (string?)ledger["entries"]![0]!["cardNumber"],
-            (string?)entry["cardNumber"]
-        );
+        Assert.NotEqual((string?)ledger["entries"]![0]!["cardNumber"], (string?)entry["cardNumber"]);
         Assert.Equal(1, (int)(await bench.EntryAsync(before))["effects"]!);
     }
 
@@ -76,10 +73,7 @@ public sealed class RestartTests
         bench.Receiver.Status = 503;
         var reference = StubBench.NewReference();
         await bench.OrderAsync(reference);
-        await bench.UntilAsync(
-            reference,
-            e => e["callbacks"]!.AsArray().Any(c => (int)c!["deliveries"]! > 0)
-        );
+        await bench.UntilAsync(reference, e => e["callbacks"]!.AsArray().Any(c => (int)c!["deliveries"]! > 0));
         await bench.StopStubAsync();
         bench.Receiver.Status = 200;
 
@@ -96,14 +90,8 @@ public sealed class RestartTests
         var keys = Directory.CreateDirectory(Path.Combine(bench.Folder, "keys")).FullName;
         Directory.CreateDirectory(Path.Combine(keys, "banks"));
         Directory.CreateDirectory(Path.Combine(keys, "service"));
-        await File.WriteAllTextAsync(
-            Path.Combine(keys, "banks", "harbour.private.pem"),
-            bench.BankKeyPem
-        );
-        await File.WriteAllTextAsync(
-            Path.Combine(keys, "service", "messages.public.pem"),
-            bench.ServiceKeyPem
-        );
+        await File.WriteAllTextAsync(Path.Combine(keys, "banks", "harbour.private.pem"), bench.BankKeyPem);
+        await File.WriteAllTextAsync(Path.Combine(keys, "service", "messages.public.pem"), bench.ServiceKeyPem);
         var (told, lost) = (StubBench.NewReference(), StubBench.NewReference());
 
         using (var stub = await StartProcessAsync(bench, keys))
@@ -133,11 +121,7 @@ public sealed class RestartTests
     /// <summary>Starts the stub as <c>./dev</c> does, on a free port, and reads its address from the start line.</summary>
     private static async Task<Process> StartProcessAsync(StubBench bench, string keys)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(typeof(StubHost).Assembly.Location);
         start.Environment["ISSUANCE_STUBS_PORT"] = "0";
         start.Environment["Keys__Folder"] = keys;

@@ -21,10 +21,7 @@ public sealed class SignatureTests
 
     [Theory]
     [MemberData(nameof(Wishes))]
-    public async Task A_signature_that_is_not_as_agreed_is_401_counted_and_without_effect(
-        string fault,
-        string code
-    )
+    public async Task A_signature_that_is_not_as_agreed_is_401_counted_and_without_effect(string fault, string code)
     {
         await using var bench = await StubBench.StartAsync();
         TestSignature.Wish wish = fault switch
@@ -38,11 +35,7 @@ public sealed class SignatureTests
             _ => new(LivesFor: 301),
         };
 
-        await RefusedAsync(
-            bench,
-            code,
-            (uri, body) => TestSignature.OfRequest(bench.Service, "POST", uri, body, wish)
-        );
+        await RefusedAsync(bench, code, (uri, body) => TestSignature.OfRequest(bench.Service, "POST", uri, body, wish));
     }
 
     [Fact]
@@ -63,8 +56,7 @@ public sealed class SignatureTests
         await RefusedAsync(
             bench,
             "signature_invalid",
-            (uri, body) =>
-                TestSignature.OfRequest(bench.Service, "POST", uri, [.. body, (byte)' '], new())
+            (uri, body) => TestSignature.OfRequest(bench.Service, "POST", uri, [.. body, (byte)' '], new())
         );
         await RefusedAsync(
             bench,
@@ -75,8 +67,7 @@ public sealed class SignatureTests
         await RefusedAsync(
             bench,
             "signature_invalid",
-            (uri, body) =>
-                TestSignature.OfRequest(bench.Service, "POST", uri + "?a=b", body, new()),
+            (uri, body) => TestSignature.OfRequest(bench.Service, "POST", uri + "?a=b", body, new()),
             failures: 3
         );
     }
@@ -87,12 +78,7 @@ public sealed class SignatureTests
         await using var bench = await StubBench.StartAsync();
         await RefusedAsync(bench, "signature_missing", signature: null);
 
-        var enquiry = await bench.SendAsync(
-            HttpMethod.Get,
-            $"{Path}/{StubBench.NewReference()}",
-            [],
-            unsigned: true
-        );
+        var enquiry = await bench.SendAsync(HttpMethod.Get, $"{Path}/{StubBench.NewReference()}", [], unsigned: true);
 
         Assert.Equal(HttpStatusCode.Unauthorized, enquiry.Status);
         Assert.Equal(2, (int)(await bench.LedgerAsync())["totals"]!["signatureFailures"]!);
@@ -104,13 +90,7 @@ public sealed class SignatureTests
     {
         await using var bench = await StubBench.StartAsync();
         var body = Encoding.UTF8.GetBytes(StubBench.Order(StubBench.NewReference()).ToJsonString());
-        var signature = TestSignature.OfRequest(
-            bench.Service,
-            "POST",
-            bench.Url + Path,
-            body,
-            new()
-        );
+        var signature = TestSignature.OfRequest(bench.Service, "POST", bench.Url + Path, body, new());
 
         var first = await bench.SendAsync(HttpMethod.Post, Path, body, signature);
         var second = await bench.SendAsync(HttpMethod.Post, Path, body, signature);

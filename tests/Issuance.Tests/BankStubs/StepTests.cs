@@ -27,11 +27,24 @@ public sealed class StepTests
             );
         }
 
-        Assert.Equal(
-            ["order_accepted", "order_produced", "order_in_transit"],
-            bench.Receiver.Types
-        );
+        Assert.Equal(["order_accepted", "order_produced", "order_in_transit"], bench.Receiver.Types);
         Assert.Equal("in_transit", (string?)(await bench.EntryAsync(reference))["state"]);
+    }
+
+    [Fact]
+    public async Task An_enquiry_does_not_run_ahead_of_the_hand()
+    {
+        await using var bench = await StubBench.StartAsync();
+        var reference = StubBench.NewReference();
+        await bench.SetModeAsync("\"autoProgress\":false");
+        await bench.OrderAsync(reference);
+
+        var before = await bench.EnquireAsync(reference);
+        await bench.StepAsync(reference, "accept");
+        var after = await bench.EnquireAsync(reference);
+
+        Assert.Equal(("accepted", 0), ((string?)before.Body!["state"], (int)before.Body["sequence"]!));
+        Assert.Equal(("accepted", 1), ((string?)after.Body!["state"], (int)after.Body["sequence"]!));
     }
 
     [Fact]
@@ -45,14 +58,8 @@ public sealed class StepTests
         var (status, body) = await bench.StepAsync(reference, "ship");
 
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Equal(
-            ("invalid_step", "accepted"),
-            ((string?)body!["code"], (string?)body["state"])
-        );
-        Assert.Equal(
-            HttpStatusCode.NotFound,
-            (await bench.StepAsync(StubBench.NewReference(), "accept")).Status
-        );
+        Assert.Equal(("invalid_step", "accepted"), ((string?)body!["code"], (string?)body["state"]));
+        Assert.Equal(HttpStatusCode.NotFound, (await bench.StepAsync(StubBench.NewReference(), "accept")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await bench.StepAsync(reference, "melt")).Status);
         Assert.Empty(bench.Receiver.All);
     }
@@ -71,10 +78,7 @@ public sealed class StepTests
         var told = bench.Receiver.All.Last();
         Assert.Equal(("order_production_failed", 2), (told.Type, told.Sequence));
         Assert.NotEmpty((string)told.Body!["data"]!["reasonCode"]!);
-        Assert.Equal(
-            "production_failed",
-            (string?)(await bench.EnquireAsync(reference)).Body!["state"]
-        );
+        Assert.Equal("production_failed", (string?)(await bench.EnquireAsync(reference)).Body!["state"]);
         Assert.Equal(HttpStatusCode.Conflict, (await bench.StepAsync(reference, "produce")).Status);
     }
 

@@ -114,10 +114,7 @@ internal sealed class StubBench : IAsyncDisposable
         var uri = Url + path;
         using var request = new HttpRequestMessage(method, uri);
         if (method == HttpMethod.Post)
-            request.Content = new ByteArrayContent(body)
-            {
-                Headers = { ContentType = new("application/json") },
-            };
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
         signature ??= TestSignature.OfRequest(service, method.Method, uri, body, new());
         if (!unsigned)
         {
@@ -130,11 +127,7 @@ internal sealed class StubBench : IAsyncDisposable
         using var answer = await http.SendAsync(request, patience.Token);
         var bytes = await answer.Content.ReadAsByteArrayAsync();
         var isJson = bytes.Length > 0 && bytes[0] == (byte)'{';
-        return new(
-            answer.StatusCode,
-            isJson ? JsonNode.Parse(bytes) : null,
-            IsSigned(answer, bytes, uri)
-        );
+        return new(answer.StatusCode, isJson ? JsonNode.Parse(bytes) : null, IsSigned(answer, bytes, uri));
     }
 
     public async Task<JsonNode> LedgerAsync(string? reference = null) =>
@@ -177,8 +170,7 @@ internal sealed class StubBench : IAsyncDisposable
         UntilAsync(
             reference,
             e =>
-                (string?)e["state"] == "in_transit"
-                && e["callbacks"]!.AsArray().All(c => (int?)c!["lastStatus"] == 200)
+                (string?)e["state"] == "in_transit" && e["callbacks"]!.AsArray().All(c => (int?)c!["lastStatus"] == 200)
         );
 
     public async Task<JsonNode> UntilAsync(string reference, Func<JsonNode, bool> holds)
@@ -191,9 +183,7 @@ internal sealed class StubBench : IAsyncDisposable
             await Task.Delay(20);
         }
 
-        throw new TimeoutException(
-            $"The ledger did not come so far: {await LedgerAsync(reference)}"
-        );
+        throw new TimeoutException($"The ledger did not come so far: {await LedgerAsync(reference)}");
     }
 
     public async ValueTask DisposeAsync()
@@ -209,14 +199,9 @@ internal sealed class StubBench : IAsyncDisposable
 
     private bool IsSigned(HttpResponseMessage answer, byte[] body, string uri)
     {
-        string? Header(string name) =>
-            answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+        string? Header(string name) => answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
         return Header("Signature") is { } value
-            && new TestSignature(
-                Header("Content-Digest")!,
-                Header("Signature-Input")!,
-                value
-            ).IsOfBank(
+            && new TestSignature(Header("Content-Digest")!, Header("Signature-Input")!, value).IsOfBank(
                 bank,
                 body,
                 $"\"@status\": {(int)answer.StatusCode}",

@@ -17,16 +17,9 @@ internal sealed record TestSignature(string Digest, string Input, string Value)
         string Components = "\"@method\" \"@target-uri\" \"content-digest\""
     );
 
-    public static string DigestOf(byte[] body) =>
-        $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
+    public static string DigestOf(byte[] body) => $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
 
-    public static TestSignature OfRequest(
-        ECDsa key,
-        string method,
-        string uri,
-        byte[] body,
-        Wish wish
-    )
+    public static TestSignature OfRequest(ECDsa key, string method, string uri, byte[] body, Wish wish)
     {
         var digest = DigestOf(body);
         var created = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + wish.CreatedIn;
@@ -54,12 +47,7 @@ internal sealed record TestSignature(string Digest, string Input, string Value)
         var created = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var parameters =
             $"(\"@status\" \"content-digest\" \"@target-uri\";req);created={created};expires={created + 60};keyid=\"issuance-1\";nonce=\"{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}\";alg=\"ecdsa-p256-sha256\"";
-        string[] lines =
-        [
-            $"\"@status\": {status}",
-            $"\"content-digest\": {digest}",
-            $"\"@target-uri\";req: {uri}",
-        ];
+        string[] lines = [$"\"@status\": {status}", $"\"content-digest\": {digest}", $"\"@target-uri\";req: {uri}"];
         return new(digest, $"sig1={parameters}", Sign(key, lines, parameters));
     }
 
@@ -84,7 +72,5 @@ internal sealed record TestSignature(string Digest, string Input, string Value)
     }
 
     private static byte[] Base(IEnumerable<string> lines, string parameters) =>
-        Encoding.UTF8.GetBytes(
-            string.Join('\n', [.. lines, $"\"@signature-params\": {parameters}"])
-        );
+        Encoding.UTF8.GetBytes(string.Join('\n', [.. lines, $"\"@signature-params\": {parameters}"]));
 }
