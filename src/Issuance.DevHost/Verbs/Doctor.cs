@@ -42,12 +42,7 @@ internal static class Doctor
         const string mend = "install the .NET 10 SDK (https://dotnet.microsoft.com/download)";
         try
         {
-            var version = await Tool.RunAsync(
-                "dotnet",
-                ["--version"],
-                folder: call.Checkout.Root,
-                cancel: call.Cancel
-            );
+            var version = await Tool.RunAsync("dotnet", ["--version"], folder: call.Checkout.Root, cancel: call.Cancel);
             return version.Succeeded && version.Output.StartsWith("10.", StringComparison.Ordinal)
                 ? new Finding("SDK", $".NET {version.Output.Trim()}")
                 : new Finding("SDK", "not the one that global.json asks for", mend);
@@ -89,27 +84,18 @@ internal static class Doctor
     private static async Task<Finding> Ports(Call call)
     {
         var taken = new List<string>();
-        if (
-            await call.Stack.Host.LivePidAsync(call.Cancel) is null
-            && Settings.IsTaken(call.Settings.ApiPort)
-        )
+        if (await call.Stack.Host.LivePidAsync(call.Cancel) is null && Settings.IsTaken(call.Settings.ApiPort))
         {
             taken.Add($"{call.Settings.ApiPort} (ISSUANCE_PORT)");
         }
 
-        if (
-            await call.Stack.Stubs.LivePidAsync(call.Cancel) is null
-            && Settings.IsTaken(call.Settings.StubsPort)
-        )
+        if (await call.Stack.Stubs.LivePidAsync(call.Cancel) is null && Settings.IsTaken(call.Settings.StubsPort))
         {
             taken.Add($"{call.Settings.StubsPort} (ISSUANCE_STUBS_PORT)");
         }
 
         return taken.Count == 0
-            ? new Finding(
-                "ports",
-                $"{call.Settings.ApiPort} and {call.Settings.StubsPort} are free or ours"
-            )
+            ? new Finding("ports", $"{call.Settings.ApiPort} and {call.Settings.StubsPort} are free or ours")
             : new Finding(
                 "ports",
                 $"taken by another program: {string.Join(", ", taken)}",
@@ -126,22 +112,12 @@ internal static class Doctor
         }
 
         const UnixFileMode others =
-            UnixFileMode.GroupRead
-            | UnixFileMode.GroupWrite
-            | UnixFileMode.OtherRead
-            | UnixFileMode.OtherWrite;
+            UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         const UnixFileMode entering = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        var insides = new[]
-        {
-            call.Checkout.Keys,
-            call.Checkout.Run,
-            call.Checkout.Logs,
-            call.Checkout.StubLedger,
-        };
+        var insides = new[] { call.Checkout.Keys, call.Checkout.Run, call.Checkout.Logs, call.Checkout.StubLedger };
         var open = insides
             .Where(folder =>
-                Directory.Exists(folder)
-                && (File.GetUnixFileMode(folder) & (others | entering)) != UnixFileMode.None
+                Directory.Exists(folder) && (File.GetUnixFileMode(folder) & (others | entering)) != UnixFileMode.None
             )
             .Concat((File.GetUnixFileMode(data) & others) != UnixFileMode.None ? [data] : [])
             .ToList();
@@ -164,17 +140,11 @@ internal static class Doctor
             return Task.FromResult(new Finding("keys", "not there yet; `up` makes them"));
         }
 
-        var missing = KeyFiles
-            .Names.Where(name => !File.Exists(Path.Combine(folder, name)))
-            .ToList();
+        var missing = KeyFiles.Names.Where(name => !File.Exists(Path.Combine(folder, name))).ToList();
         return Task.FromResult(
             missing.Count == 0
                 ? new Finding("keys", $"all in {folder}")
-                : new Finding(
-                    "keys",
-                    $"missing: {string.Join(", ", missing)}",
-                    "./dev up makes them anew"
-                )
+                : new Finding("keys", $"missing: {string.Join(", ", missing)}", "./dev up makes them anew")
         );
     }
 
@@ -184,11 +154,7 @@ internal static class Doctor
         var connection = call.Settings.OwnDatabase;
         if (connection is null)
         {
-            var folders = await PostgresFolders.ForAsync(
-                call.Checkout.Postgres,
-                DatabaseUser.Current(),
-                call.Cancel
-            );
+            var folders = await PostgresFolders.ForAsync(call.Checkout.Postgres, DatabaseUser.Current(), call.Cancel);
             if (await Postmaster.LivePidAsync(folders, call.Cancel) is null)
             {
                 return await IfHostRuns(call, what, "not running", "./dev up starts it");
@@ -199,11 +165,7 @@ internal static class Doctor
 
         return await Postmaster.AnswersAsync(connection, call.Cancel)
             ? new Finding(what, "answers")
-            : new Finding(
-                what,
-                "does not answer",
-                "see .data/log/postgres.log, or ./dev down and up"
-            );
+            : new Finding(what, "does not answer", "see .data/log/postgres.log, or ./dev down and up");
     }
 
     private static async Task<Finding> HostReady(Call call)
@@ -211,21 +173,13 @@ internal static class Doctor
         if (await call.Stack.RunningAsync(call.Cancel) is not { } running)
         {
             return File.Exists(call.Stack.Host.PidFile)
-                ? new Finding(
-                    "host",
-                    "has ended by itself",
-                    "see .data/log/host.log; ./dev up starts it"
-                )
+                ? new Finding("host", "has ended by itself", "see .data/log/host.log; ./dev up starts it")
                 : new Finding("host", "not running");
         }
 
         return await ReadyWait.AnswersAsync($"{running.Api}/health/ready", call.Cancel)
             ? new Finding("host", $"ready at {running.Api}")
-            : new Finding(
-                "host",
-                $"runs but is not ready at {running.Api}",
-                "see .data/log/host.log"
-            );
+            : new Finding("host", $"runs but is not ready at {running.Api}", "see .data/log/host.log");
     }
 
     private static async Task<Finding> StubsAnswer(Call call)
@@ -238,18 +192,10 @@ internal static class Doctor
         var stubs = (await call.Stack.RunningAsync(call.Cancel) ?? call.Settings.Urls).Stubs;
         return await ReadyWait.AnswersAsync($"{stubs}/_stub/mode?bank=harbour", call.Cancel)
             ? new Finding("bank stubs", $"answer at {stubs}")
-            : new Finding(
-                "bank stubs",
-                $"run but do not answer at {stubs}",
-                "see .data/log/stubs.log"
-            );
+            : new Finding("bank stubs", $"run but do not answer at {stubs}", "see .data/log/stubs.log");
     }
 
     /// <summary>A part that does not run is a problem only while the host that needs it does.</summary>
-    private static async Task<Finding> IfHostRuns(
-        Call call,
-        string what,
-        string state,
-        string mend
-    ) => new(what, state, await call.Stack.Host.LivePidAsync(call.Cancel) is null ? null : mend);
+    private static async Task<Finding> IfHostRuns(Call call, string what, string state, string mend) =>
+        new(what, state, await call.Stack.Host.LivePidAsync(call.Cancel) is null ? null : mend);
 }
