@@ -4,8 +4,7 @@ namespace Issuance.DevHost;
 /// <param name="Root">The folder that holds the solution.</param>
 internal sealed record Checkout(string Root)
 {
-    public const UnixFileMode OwnerOnly =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public string Data => Path.Combine(Root, ".data");
 
@@ -25,11 +24,7 @@ internal sealed record Checkout(string Root)
     /// <exception cref="InvalidOperationException">The program runs outside a checkout.</exception>
     public static Checkout Find()
     {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Issuance.sln")))
             {
@@ -37,9 +32,7 @@ internal sealed record Checkout(string Root)
             }
         }
 
-        throw new InvalidOperationException(
-            "This program runs from a checkout: no Issuance.sln above it."
-        );
+        throw new InvalidOperationException("This program runs from a checkout: no Issuance.sln above it.");
     }
 
     /// <summary>Makes <c>.data/</c>: 0700, and 0711 for root, whose database runs as a user who must pass through it.</summary>

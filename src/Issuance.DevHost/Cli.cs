@@ -33,9 +33,7 @@ internal static class Cli
             var checkout = Checkout.Find();
             var settings = Settings.Read();
             var stack = new Stack(checkout, settings, error);
-            return await VerbAsync(
-                new Call(line, checkout, settings, stack, output, error, cancel)
-            );
+            return await VerbAsync(new Call(line, checkout, settings, stack, output, error, cancel));
         }
         catch (StopException e)
         {
@@ -69,8 +67,6 @@ internal static class Cli
             "run-job" => RunJob.RunAsync(call),
             "test" => RunTests.RunAsync(call),
             "tour" => TakeTour.RunAsync(call),
-            var verb => throw new InvalidOperationException(
-                $"{verb} was parsed but is not known here"
-            ),
+            var verb => throw new InvalidOperationException($"{verb} was parsed but is not known here"),
         };
 }

@@ -18,16 +18,7 @@ internal sealed record CommandLine(
     bool Wipe = false
 )
 {
-    public static readonly string[] Verbs =
-    [
-        "up",
-        "tour",
-        "test",
-        "down",
-        "doctor",
-        "token",
-        "run-job",
-    ];
+    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job"];
 
     public static readonly string[] Jobs =
     [
@@ -99,9 +90,7 @@ internal sealed record CommandLine(
         {
             [var only] => (only, null),
             [var first, "--period", var wanted] => (first, wanted),
-            _ => throw Wrong(
-                $"usage: ./dev run-job NAME [--period YYYY-MM-DD]; jobs: {string.Join(' ', Jobs)}"
-            ),
+            _ => throw Wrong($"usage: ./dev run-job NAME [--period YYYY-MM-DD]; jobs: {string.Join(' ', Jobs)}"),
         };
         if (!Jobs.Contains(name, StringComparer.Ordinal))
         {
@@ -110,20 +99,12 @@ internal sealed record CommandLine(
 
         if (period is not null && !JobsWithPeriod.Contains(name, StringComparer.Ordinal))
         {
-            throw Wrong(
-                $"{name} takes no period; those that do: {string.Join(' ', JobsWithPeriod)}"
-            );
+            throw Wrong($"{name} takes no period; those that do: {string.Join(' ', JobsWithPeriod)}");
         }
 
         if (
             period is not null
-            && !DateOnly.TryParseExact(
-                period,
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture,
-                default,
-                out _
-            )
+            && !DateOnly.TryParseExact(period, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out _)
         )
         {
             throw Wrong($"'{period}' is not a date; --period takes YYYY-MM-DD");

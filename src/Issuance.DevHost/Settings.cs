@@ -22,10 +22,7 @@ internal sealed record Settings(int ApiPort, int StubsPort, string? OwnDatabase)
         );
         return settings.ApiPort != settings.StubsPort
             ? settings
-            : throw new StopException(
-                ExitCodes.WrongUsage,
-                "ISSUANCE_PORT and ISSUANCE_STUBS_PORT are the same"
-            );
+            : throw new StopException(ExitCodes.WrongUsage, "ISSUANCE_PORT and ISSUANCE_STUBS_PORT are the same");
     }
 
     /// <exception cref="StopException">Somebody else listens there (4).</exception>
@@ -40,8 +37,7 @@ internal sealed record Settings(int ApiPort, int StubsPort, string? OwnDatabase)
         }
     }
 
-    public static bool IsTaken(int port) =>
-        IsTaken(IPAddress.Loopback, port) || IsTaken(IPAddress.IPv6Loopback, port);
+    public static bool IsTaken(int port) => IsTaken(IPAddress.Loopback, port) || IsTaken(IPAddress.IPv6Loopback, port);
 
     private static bool IsTaken(IPAddress address, int port)
     {
@@ -58,13 +54,10 @@ internal sealed record Settings(int ApiPort, int StubsPort, string? OwnDatabase)
         }
     }
 
-    private static string Url(int port) =>
-        string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+    private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
 
     private static string? Text(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { } text && !string.IsNullOrWhiteSpace(text)
-            ? text
-            : null;
+        Environment.GetEnvironmentVariable(variable) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static int Port(string variable, int usual)
     {
@@ -74,13 +67,9 @@ internal sealed record Settings(int ApiPort, int StubsPort, string? OwnDatabase)
         }
 
         return
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port is > 0 and < 65536
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
-            : throw new StopException(
-                ExitCodes.WrongUsage,
-                $"{variable}: '{text}' is not a port (1-65535)"
-            );
+            : throw new StopException(ExitCodes.WrongUsage, $"{variable}: '{text}' is not a port (1-65535)");
     }
 }
 

@@ -9,9 +9,7 @@ internal static class KeyFiles
     /// <summary>Pairs (P-256), by the name before <c>.private.pem</c> and <c>.public.pem</c>.</summary>
     private static IEnumerable<string> Pairs =>
         [
-            .. Clients
-                .Names.Except([Clients.WithSecret], StringComparer.Ordinal)
-                .Select(name => $"clients/{name}"),
+            .. Clients.Names.Except([Clients.WithSecret], StringComparer.Ordinal).Select(name => $"clients/{name}"),
             "banks/harbour",
             "service/tokens",
             "service/messages",
@@ -45,24 +43,16 @@ internal static class KeyFiles
             MakePair(Path.Combine(folder, pair));
         }
 
-        foreach (
-            var secret in Secrets
-                .Select(name => Path.Combine(folder, name))
-                .Where(path => !File.Exists(path))
-        )
+        foreach (var secret in Secrets.Select(name => Path.Combine(folder, name)).Where(path => !File.Exists(path)))
         {
             var random = RandomNumberGenerator.GetBytes(32);
             // The client's secret travels in a Basic header, where RFC 6749 form-encodes it: so only plain characters.
             var ofClient = secret.EndsWith(ClientSecret, StringComparison.Ordinal);
-            PrivateFile.Write(
-                secret,
-                ofClient ? Base64Url.EncodeToString(random) : Convert.ToBase64String(random)
-            );
+            PrivateFile.Write(secret, ofClient ? Base64Url.EncodeToString(random) : Convert.ToBase64String(random));
         }
     }
 
-    private static IEnumerable<string> PairFiles(string pair) =>
-        [$"{pair}.private.pem", $"{pair}.public.pem"];
+    private static IEnumerable<string> PairFiles(string pair) => [$"{pair}.private.pem", $"{pair}.public.pem"];
 
     private static void MakePair(string pair)
     {

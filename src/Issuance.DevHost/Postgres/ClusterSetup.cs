@@ -84,20 +84,13 @@ internal static class ClusterSetup
             """;
         // Who may be whom is decided by the kernel's word on who is calling: no password, and no `trust`.
         var people = new[] { user.Name, Environment.UserName }.Distinct(StringComparer.Ordinal);
-        var map = people.SelectMany(person =>
-            Roles.Select(role => $"issuance \"{person}\" {role}\n")
-        );
+        var map = people.SelectMany(person => Roles.Select(role => $"issuance \"{person}\" {role}\n"));
 
         await WriteAsync("issuance.conf", settings);
         await WriteAsync("pg_hba.conf", "local all all peer map=issuance\n");
         await WriteAsync("pg_ident.conf", string.Concat(map));
 
         Task WriteAsync(string name, string text) =>
-            user.ShellAsync(
-                "umask 077; cat > \"$1\"",
-                [Path.Combine(folders.Data, name)],
-                text,
-                cancel
-            );
+            user.ShellAsync("umask 077; cat > \"$1\"", [Path.Combine(folders.Data, name)], text, cancel);
     }
 }

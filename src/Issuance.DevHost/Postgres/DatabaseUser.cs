@@ -14,9 +14,7 @@ internal sealed record DatabaseUser(string Name, string? SwitchTo)
             return new DatabaseUser(Environment.UserName, SwitchTo: null);
         }
 
-        var users = File.ReadLines("/etc/passwd")
-            .Select(line => line.Split(':')[0])
-            .ToHashSet(StringComparer.Ordinal);
+        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
         var name = users.Contains("postgres") ? "postgres" : "nobody";
         return new DatabaseUser(name, name);
     }
@@ -29,12 +27,7 @@ internal sealed record DatabaseUser(string Name, string? SwitchTo)
     ) => Tool.RunAsync(file, arguments, SwitchTo, input, cancel: cancel);
 
     /// <summary>Runs a line of shell with <c>$1…</c> set to the arguments; it must succeed.</summary>
-    public async Task ShellAsync(
-        string line,
-        string[] arguments,
-        string? input,
-        CancellationToken cancel
-    )
+    public async Task ShellAsync(string line, string[] arguments, string? input, CancellationToken cancel)
     {
         var result = await RunAsync("/bin/sh", ["-c", line, "sh", .. arguments], input, cancel);
         if (!result.Succeeded)
@@ -46,9 +39,7 @@ internal sealed record DatabaseUser(string Name, string? SwitchTo)
     /// <summary>Whether this user may enter a folder, parents included.</summary>
     public async Task<bool> MayEnterAsync(string folder, CancellationToken cancel) =>
         SwitchTo is null
-        || (
-            await RunAsync("/bin/sh", ["-c", "test -x \"$1\"", "sh", folder], cancel: cancel)
-        ).Succeeded;
+        || (await RunAsync("/bin/sh", ["-c", "test -x \"$1\"", "sh", folder], cancel: cancel)).Succeeded;
 
     /// <summary>Makes a folder that belongs to this user alone (0700), or checks that an existing one does.</summary>
     /// <exception cref="PostgresException">It is a link or belongs to somebody else.</exception>
@@ -69,9 +60,7 @@ internal sealed record DatabaseUser(string Name, string? SwitchTo)
         var own = await RunAsync("chmod", ["0700", folder], cancel: cancel);
         if (!own.Succeeded)
         {
-            throw new PostgresException(
-                $"{folder} does not belong to {Name}; remove it. ({own.Error.Trim()})"
-            );
+            throw new PostgresException($"{folder} does not belong to {Name}; remove it. ({own.Error.Trim()})");
         }
     }
 }

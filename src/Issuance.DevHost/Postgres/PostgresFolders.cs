@@ -23,11 +23,7 @@ internal sealed record PostgresFolders(string Home, string Sockets, string Short
     /// The socket moves to a short path when the wanted one is too long; all of it moves where the database's user may
     /// not enter the wanted one's parent (root in a 0700 folder).
     /// </remarks>
-    public static async Task<PostgresFolders> ForAsync(
-        string dataFolder,
-        DatabaseUser user,
-        CancellationToken cancel
-    )
+    public static async Task<PostgresFolders> ForAsync(string dataFolder, DatabaseUser user, CancellationToken cancel)
     {
         var wanted = Path.GetFullPath(dataFolder);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted)))[..12];
@@ -35,9 +31,7 @@ internal sealed record PostgresFolders(string Home, string Sockets, string Short
         var shortFolder = $"/tmp/issuance-{hash}";
 
         var parent = Path.GetDirectoryName(wanted) ?? "/";
-        var home = await user.MayEnterAsync(parent, cancel)
-            ? wanted
-            : Path.Combine(shortFolder, "pg");
+        var home = await user.MayEnterAsync(parent, cancel) ? wanted : Path.Combine(shortFolder, "pg");
         var sockets = Path.Combine(home, "s");
         var folders = new PostgresFolders(home, sockets, shortFolder);
         return Encoding.UTF8.GetByteCount(folders.SocketFile) <= LongestSocketPath

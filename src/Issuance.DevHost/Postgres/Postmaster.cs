@@ -7,8 +7,7 @@ namespace Issuance.DevHost.Postgres;
 /// <summary>The server process of a cluster, as its own pid file tells of it.</summary>
 internal static class Postmaster
 {
-    private static string PidFile(PostgresFolders folders) =>
-        Path.Combine(folders.Data, "postmaster.pid");
+    private static string PidFile(PostgresFolders folders) => Path.Combine(folders.Data, "postmaster.pid");
 
     /// <summary>The pid in the cluster's pid file while that process is this cluster's server; else null.</summary>
     /// <remarks>A pid is reused by the machine, so its command line is compared before anybody trusts or signals it.</remarks>
@@ -24,10 +23,7 @@ internal static class Postmaster
             var first = (await File.ReadAllLinesAsync(PidFile(folders), cancel)).FirstOrDefault();
             return
                 int.TryParse(first, CultureInfo.InvariantCulture, out var pid)
-                && (await CommandLines.OfAsync(pid, cancel)).Contains(
-                    folders.Data,
-                    StringComparison.Ordinal
-                )
+                && (await CommandLines.OfAsync(pid, cancel)).Contains(folders.Data, StringComparison.Ordinal)
                 ? pid
                 : null;
         }
@@ -38,10 +34,7 @@ internal static class Postmaster
     }
 
     /// <summary>Removes a pid file whose process is gone or somebody else's; PostgreSQL itself would refuse to start on the latter.</summary>
-    public static async Task RemoveStalePidFileAsync(
-        PostgresFolders folders,
-        CancellationToken cancel
-    )
+    public static async Task RemoveStalePidFileAsync(PostgresFolders folders, CancellationToken cancel)
     {
         if (File.Exists(PidFile(folders)) && await LivePidAsync(folders, cancel) is null)
         {
@@ -55,11 +48,7 @@ internal static class Postmaster
         try
         {
             await using var connection = new NpgsqlConnection(
-                new NpgsqlConnectionStringBuilder(connectionString)
-                {
-                    Pooling = false,
-                    Timeout = 5,
-                }.ConnectionString
+                new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 5 }.ConnectionString
             );
             await connection.OpenAsync(cancel);
             return true;

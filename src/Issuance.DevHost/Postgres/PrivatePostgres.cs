@@ -92,9 +92,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     public async Task CreateDatabaseAsync(string database, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        await using var there = source.CreateCommand(
-            "select exists (select from pg_database where datname = $1)"
-        );
+        await using var there = source.CreateCommand("select exists (select from pg_database where datname = $1)");
         there.Parameters.AddWithValue(database);
         if (await there.ExecuteScalarAsync(cancel) is true)
         {
@@ -120,21 +118,14 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Stops whatever server runs on these folders.</summary>
     /// <returns>False when none did.</returns>
-    public static async Task<bool> StopAsync(
-        PostgresPrograms programs,
-        PostgresFolders folders,
-        DatabaseUser user
-    )
+    public static async Task<bool> StopAsync(PostgresPrograms programs, PostgresFolders folders, DatabaseUser user)
     {
         if (await Postmaster.LivePidAsync(folders, CancellationToken.None) is null)
         {
             return false;
         }
 
-        await user.RunAsync(
-            programs.PgCtl,
-            ["stop", "-D", folders.Data, "-m", "fast", "-w", "-t", "60"]
-        );
+        await user.RunAsync(programs.PgCtl, ["stop", "-D", folders.Data, "-m", "fast", "-w", "-t", "60"]);
         return true;
     }
 

@@ -31,18 +31,7 @@ internal static class ServerStart
             else
             {
                 await Postmaster.RemoveStalePidFileAsync(folders, cancel);
-                string[] start =
-                [
-                    "start",
-                    "-D",
-                    folders.Data,
-                    "-l",
-                    folders.Log,
-                    "-w",
-                    "-t",
-                    "60",
-                    "-s",
-                ];
+                string[] start = ["start", "-D", folders.Data, "-l", folders.Log, "-w", "-t", "60", "-s"];
                 var started = await user.RunAsync(programs.PgCtl, start, cancel: cancel);
                 if (started.Succeeded && await Postmaster.AnswersAsync(connection, cancel))
                 {
@@ -55,9 +44,7 @@ internal static class ServerStart
             await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
         }
 
-        var log = File.Exists(folders.Log)
-            ? string.Join('\n', File.ReadLines(folders.Log).TakeLast(10))
-            : "";
+        var log = File.Exists(folders.Log) ? string.Join('\n', File.ReadLines(folders.Log).TakeLast(10)) : "";
         throw new PostgresException($"PostgreSQL does not start. {error.Trim()}\n{log}");
     }
 }

@@ -23,10 +23,7 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
             var text = File.Exists(PidFile) ? await File.ReadAllTextAsync(PidFile, cancel) : "";
             return
                 int.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var pid)
-                && (await CommandLines.OfAsync(pid, cancel)).Contains(
-                    Program,
-                    StringComparison.Ordinal
-                )
+                && (await CommandLines.OfAsync(pid, cancel)).Contains(Program, StringComparison.Ordinal)
                 ? pid
                 : null;
         }
@@ -39,9 +36,7 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
     /// <summary>Starts the program in a session of its own, so that neither Ctrl+C nor a closed terminal reaches it.</summary>
     public void Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        using var process = Tool.Start(
-            Launch(Program, arguments, environment, Log, ownSession: true)
-        );
+        using var process = Tool.Start(Launch(Program, arguments, environment, Log, ownSession: true));
         // Only the pid, so that `kill -9 $(cat host.pid)` is all it takes.
         PrivateFile.Write(PidFile, process.Id.ToString(CultureInfo.InvariantCulture) + "\n");
     }
@@ -56,8 +51,7 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
     )
     {
         // The shell only lays the output aside and then becomes the program: the pid stays the same.
-        const string redirect =
-            "umask 077; log=$1; shift; exec \"$@\" < /dev/null >> \"$log\" 2>&1";
+        const string redirect = "umask 077; log=$1; shift; exec \"$@\" < /dev/null >> \"$log\" 2>&1";
         string[] line = ["/bin/sh", "-c", redirect, "sh", log, "dotnet", program, .. arguments];
         const string setsid = "/usr/bin/setsid";
         var start =
@@ -84,11 +78,7 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
         }
 
         await SignalAsync("TERM", pid);
-        for (
-            var waiting = Stopwatch.StartNew();
-            await LivePidAsync(CancellationToken.None) is not null;
-
-        )
+        for (var waiting = Stopwatch.StartNew(); await LivePidAsync(CancellationToken.None) is not null; )
         {
             if (waiting.Elapsed > Patience)
             {
@@ -105,12 +95,6 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
     private static Task<ToolResult> SignalAsync(string signal, int pid) =>
         Tool.RunAsync(
             "/bin/sh",
-            [
-                "-c",
-                "kill -s \"$1\" \"$2\"",
-                "sh",
-                signal,
-                pid.ToString(CultureInfo.InvariantCulture),
-            ]
+            ["-c", "kill -s \"$1\" \"$2\"", "sh", signal, pid.ToString(CultureInfo.InvariantCulture)]
         );
 }

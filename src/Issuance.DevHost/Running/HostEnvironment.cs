@@ -5,11 +5,7 @@ namespace Issuance.DevHost.Running;
 /// <summary>The environment of the host and the stubs. What the caller's own environment sets (CRASH_AT, a bank's times) goes through.</summary>
 internal static class HostEnvironment
 {
-    public static Dictionary<string, string> For(
-        Checkout checkout,
-        Settings settings,
-        string connection
-    )
+    public static Dictionary<string, string> For(Checkout checkout, Settings settings, string connection)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {

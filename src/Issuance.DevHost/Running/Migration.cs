@@ -12,13 +12,7 @@ internal static class Migration
         CancellationToken cancel
     )
     {
-        var start = BackgroundProcess.Launch(
-            host.Program,
-            ["migrate"],
-            environment,
-            host.Log,
-            ownSession: false
-        );
+        var start = BackgroundProcess.Launch(host.Program, ["migrate"], environment, host.Log, ownSession: false);
         using var migrate = Tool.Start(start);
         await migrate.WaitForExitAsync(cancel);
         if (migrate.ExitCode != 0)

@@ -27,9 +27,6 @@ internal static class OneAtATime
             }
         }
 
-        throw new StopException(
-            ExitCodes.DidNotHold,
-            "another ./dev of this checkout is starting or stopping it"
-        );
+        throw new StopException(ExitCodes.DidNotHold, "another ./dev of this checkout is starting or stopping it");
     }
 }

@@ -10,11 +10,7 @@ internal static class ReadyWait
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <exception cref="StopException">It ended, or did not get ready in a minute; with the end of its log.</exception>
-    public static async Task UntilAsync(
-        BackgroundProcess part,
-        string url,
-        CancellationToken cancel
-    )
+    public static async Task UntilAsync(BackgroundProcess part, string url, CancellationToken cancel)
     {
         for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < Limit; )
         {
@@ -34,10 +30,7 @@ internal static class ReadyWait
             await Task.Delay(150, cancel);
         }
 
-        throw new StopException(
-            ExitCodes.DidNotHold,
-            $"{part.Name} is not ready at {url}:\n{LogTail(part.Log)}"
-        );
+        throw new StopException(ExitCodes.DidNotHold, $"{part.Name} is not ready at {url}:\n{LogTail(part.Log)}");
     }
 
     /// <summary>Whether the address answers 200 within 3 s.</summary>
@@ -49,17 +42,12 @@ internal static class ReadyWait
             using var answer = await client.GetAsync(new Uri(url), cancel);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception e)
-            when (e is HttpRequestException or TaskCanceledException
-                && !cancel.IsCancellationRequested
-            )
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
             return false;
         }
     }
 
     public static string LogTail(string log) =>
-        File.Exists(log)
-            ? string.Join('\n', File.ReadLines(log).TakeLast(15))
-            : $"({log} is empty)";
+        File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(15)) : $"({log} is empty)";
 }

@@ -12,18 +12,10 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
     public BackgroundProcess Stubs { get; } =
-        new(
-            "stubs",
-            Path.Combine(checkout.Root, "bank-stubs/BankStubs/bin/Release/net10.0/BankStubs.dll"),
-            checkout
-        );
+        new("stubs", Path.Combine(checkout.Root, "bank-stubs/BankStubs/bin/Release/net10.0/BankStubs.dll"), checkout);
 
     public BackgroundProcess Host { get; } =
-        new(
-            "host",
-            Path.Combine(checkout.Root, "src/Issuance.Host/bin/Release/net10.0/Issuance.Host.dll"),
-            checkout
-        );
+        new("host", Path.Combine(checkout.Root, "src/Issuance.Host/bin/Release/net10.0/Issuance.Host.dll"), checkout);
 
     private string UrlsFile => Path.Combine(checkout.Run, "urls.json");
 
@@ -73,11 +65,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
                 Host.Start([], environment);
             }
 
-            await ReadyWait.UntilAsync(
-                Stubs,
-                $"{settings.Urls.Stubs}/_stub/mode?bank=harbour",
-                cancel
-            );
+            await ReadyWait.UntilAsync(Stubs, $"{settings.Urls.Stubs}/_stub/mode?bank=harbour", cancel);
             await ReadyWait.UntilAsync(Host, $"{settings.Urls.Api}/health/ready", cancel);
             return started;
         }
@@ -114,18 +102,11 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
             return false;
         }
 
-        using var turn = await OneAtATime.EnterAsync(
-            Path.Combine(checkout.Run, "lock"),
-            CancellationToken.None
-        );
+        using var turn = await OneAtATime.EnterAsync(Path.Combine(checkout.Run, "lock"), CancellationToken.None);
         var host = await Host.StopAsync();
         var stubs = await Stubs.StopAsync();
         var user = DatabaseUser.Current();
-        var folders = await PostgresFolders.ForAsync(
-            checkout.Postgres,
-            user,
-            CancellationToken.None
-        );
+        var folders = await PostgresFolders.ForAsync(checkout.Postgres, user, CancellationToken.None);
         var postgres = Directory.Exists(folders.Data) && await StopPostgresAsync(folders, user);
         File.Delete(UrlsFile);
         File.Delete(PostgresPidFile);
@@ -145,12 +126,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
 
     private async Task<string> StartPostgresAsync(Started started, CancellationToken cancel)
     {
-        var postgres = await PrivatePostgres.StartAsync(
-            checkout.Postgres,
-            fast: false,
-            diagnostics,
-            cancel
-        );
+        var postgres = await PrivatePostgres.StartAsync(checkout.Postgres, fast: false, diagnostics, cancel);
         started.Postgres = postgres.Adopted ? null : postgres;
         var pid = await Postmaster.LivePidAsync(postgres.Folders, cancel);
         PrivateFile.Write(PostgresPidFile, string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
@@ -169,10 +145,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
             return;
         }
 
-        var running = JsonSerializer.Deserialize<Urls>(
-            await File.ReadAllTextAsync(UrlsFile, cancel),
-            Camel
-        );
+        var running = JsonSerializer.Deserialize<Urls>(await File.ReadAllTextAsync(UrlsFile, cancel), Camel);
         if (running != settings.Urls)
         {
             throw new StopException(

@@ -7,9 +7,7 @@ internal sealed record Answer(int Status, string Body, IReadOnlyDictionary<strin
 {
     /// <summary>The problem's stable code; null when the body is no problem.</summary>
     public string? Code =>
-        Headers
-            .GetValueOrDefault("Content-Type")
-            ?.Contains("problem+json", StringComparison.Ordinal) == true
+        Headers.GetValueOrDefault("Content-Type")?.Contains("problem+json", StringComparison.Ordinal) == true
             ? Text("code")
             : null;
 
@@ -51,10 +49,7 @@ internal sealed record Answer(int Status, string Body, IReadOnlyDictionary<strin
     public IReadOnlyList<JsonElement> Items(params string[] path) =>
         At(path) is { ValueKind: JsonValueKind.Array } items ? [.. items.EnumerateArray()] : [];
 
-    public static async Task<Answer> ReadAsync(
-        HttpResponseMessage response,
-        CancellationToken cancel
-    )
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         var headers = response
             .Headers.Concat(response.Content.Headers)
@@ -63,10 +58,6 @@ internal sealed record Answer(int Status, string Body, IReadOnlyDictionary<strin
                 header => string.Join(',', header.Value),
                 StringComparer.OrdinalIgnoreCase
             );
-        return new Answer(
-            (int)response.StatusCode,
-            await response.Content.ReadAsStringAsync(cancel),
-            headers
-        );
+        return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancel), headers);
     }
 }

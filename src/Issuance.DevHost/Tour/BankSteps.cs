@@ -9,31 +9,20 @@ internal static class BankSteps
         await ExpectOneEffectAsync(journey, journey.First, enquiries: 0);
 
         var totals = Check.Looked(await journey.Api.LedgerAsync());
-        Check.Equal(
-            journey.SignatureFailuresBefore,
-            totals.Number("totals", "signatureFailures"),
-            "signatureFailures"
-        );
+        Check.Equal(journey.SignatureFailuresBefore, totals.Number("totals", "signatureFailures"), "signatureFailures");
     }
 
     public static async Task LostReply(Journey journey, Check check)
     {
         var behaviour = new { mode = "lost_reply", count = 1 };
-        var told = await journey.Api.PostPlainAsync(
-            "ops",
-            "/v1/sandbox/banks/harbour/behaviour",
-            behaviour
-        );
+        var told = await journey.Api.PostPlainAsync("ops", "/v1/sandbox/banks/harbour/behaviour", behaviour);
         check.Status(told, 200);
 
         await journey.ApplyAndApproveAsync(journey.Second, check);
         check.Status(await journey.UntilCustodyAsync(journey.Second, "in_transit"), 200);
         await ExpectOneEffectAsync(journey, journey.Second, enquiries: 1);
         var events = (await journey.EventsAsync(journey.Second)).ToList();
-        var (unknown, accepted) = (
-            events.IndexOf("bank_order.unknown"),
-            events.IndexOf("bank_order.accepted")
-        );
+        var (unknown, accepted) = (events.IndexOf("bank_order.unknown"), events.IndexOf("bank_order.accepted"));
         Check.That(unknown >= 0 && unknown < accepted, $"events: {string.Join(' ', events)}");
 
         foreach (var applicant in new[] { journey.Third, journey.Fourth })
@@ -49,21 +38,12 @@ internal static class BankSteps
     }
 
     /// <summary>The bank's own books: one account, ordered once, however often we had to ask.</summary>
-    private static async Task ExpectOneEffectAsync(
-        Journey journey,
-        Applicant applicant,
-        int enquiries
-    )
+    private static async Task ExpectOneEffectAsync(Journey journey, Applicant applicant, int enquiries)
     {
-        var view = Check.Looked(
-            await journey.Api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status")
-        );
+        var view = Check.Looked(await journey.Api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
         var order = await journey.OrderInLedgerAsync(view);
         Check.Equal(1, order.Number("effects"), $"effects ({order.Body})");
         Check.Equal(1, order.Number("requests"), $"requests ({order.Body})");
-        Check.That(
-            order.Number("enquiries") >= enquiries,
-            $"expected {enquiries} enquiries or more: {order.Body}"
-        );
+        Check.That(order.Number("enquiries") >= enquiries, $"expected {enquiries} enquiries or more: {order.Body}");
     }
 }

@@ -17,12 +17,10 @@ internal sealed class Applicant(Person person, string servicePoint, string clien
     public string? CardId { get; set; }
 
     /// <summary>The card's id, once an approval gave it.</summary>
-    public string Card =>
-        CardId ?? throw new StepFailedException("there is no card, an earlier step failed");
+    public string Card => CardId ?? throw new StepFailedException("there is no card, an earlier step failed");
 
     public string Application =>
-        ApplicationId
-        ?? throw new StepFailedException("there is no application, an earlier step failed");
+        ApplicationId ?? throw new StepFailedException("there is no application, an earlier step failed");
 }
 
 /// <summary>What one run of the tour carries from step to step: new people each time, so that it may run again on the same data.</summary>
@@ -44,11 +42,7 @@ internal sealed class Journey(SandboxApi api)
     /// <summary>What the bank's ledger counted before this run.</summary>
     public int? SignatureFailuresBefore { get; set; }
 
-    public static object ApplicationBody(
-        Applicant applicant,
-        string? name = null,
-        string? idNumber = null
-    ) =>
+    public static object ApplicationBody(Applicant applicant, string? name = null, string? idNumber = null) =>
         new
         {
             channel = "service_point",
@@ -82,11 +76,7 @@ internal sealed class Journey(SandboxApi api)
     /// <summary>Takes and approves an application the ordinary way.</summary>
     public async Task ApplyAndApproveAsync(Applicant applicant, Check check)
     {
-        var taken = await api.PostAsync(
-            applicant.Client,
-            "/v1/applications",
-            ApplicationBody(applicant)
-        );
+        var taken = await api.PostAsync(applicant.Client, "/v1/applications", ApplicationBody(applicant));
         Check.Equal(202, taken.Status, $"application at {applicant.ServicePoint} ({taken.Body})");
         applicant.ApplicationId = taken.Text("id");
         var approved = await api.PostAsync(
@@ -104,18 +94,13 @@ internal sealed class Journey(SandboxApi api)
         var waiting = Stopwatch.StartNew();
         while (true)
         {
-            var status = Check.Looked(
-                await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status")
-            );
+            var status = Check.Looked(await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
             if (string.Equals(status.Text("custody"), custody, StringComparison.Ordinal))
             {
                 return status;
             }
 
-            Check.That(
-                waiting.Elapsed < Rest,
-                $"the card is not {custody} after {Rest.TotalSeconds} s: {status.Body}"
-            );
+            Check.That(waiting.Elapsed < Rest, $"the card is not {custody} after {Rest.TotalSeconds} s: {status.Body}");
             await Task.Delay(200, api.Cancel);
         }
     }
@@ -133,9 +118,7 @@ internal sealed class Journey(SandboxApi api)
     /// <summary>The types of a card's events, oldest first.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync(Applicant applicant)
     {
-        var events = Check.Looked(
-            await api.GetAsync("ops", $"/v1/events?cardId={applicant.Card}&limit=100")
-        );
+        var events = Check.Looked(await api.GetAsync("ops", $"/v1/events?cardId={applicant.Card}&limit=100"));
         return [.. events.Items("data").Select(one => one.GetProperty("type").GetString()!)];
     }
 }

@@ -13,18 +13,12 @@ internal static class OpeningSteps
         var api = journey.Api;
         var ledger = Check.Looked(await api.LedgerAsync());
         journey.SignatureFailuresBefore = ledger.Number("totals", "signatureFailures");
-        check.Status(
-            await api.PostPlainAsync("ops", "/v1/sandbox/clock", new { now = Morning }),
-            200
-        );
+        check.Status(await api.PostPlainAsync("ops", "/v1/sandbox/clock", new { now = Morning }), 200);
 
         var issuer = TokenRequest.Issuer(api.Http);
         var assertion = TokenRequest.Assertion(api.Keys, "servicepoint-east", issuer);
         var token = check.Status(await AskAsync(api, assertion), 200);
-        Check.That(
-            token.Number("expires_in") is > 0 and <= 600,
-            $"expires_in: {token.Number("expires_in")}"
-        );
+        Check.That(token.Number("expires_in") is > 0 and <= 600, $"expires_in: {token.Number("expires_in")}");
 
         var again = check.Status(await AskAsync(api, assertion), 401);
         Check.Equal("invalid_client", again.Text("error"), "error of a used assertion");
@@ -48,24 +42,13 @@ internal static class OpeningSteps
 
         var replay = check.Status(await Send(Journey.ApplicationBody(first), key), 202);
         Check.Equal(taken.Body, replay.Body, "body of the replay");
-        Check.Equal(
-            "true",
-            replay.Headers.GetValueOrDefault("Idempotent-Replayed"),
-            "Idempotent-Replayed"
-        );
+        Check.Equal("true", replay.Headers.GetValueOrDefault("Idempotent-Replayed"), "Idempotent-Replayed");
 
         var otherName = first.Person.Name + "华";
-        check.Status(
-            await Send(Journey.ApplicationBody(first, name: otherName), key),
-            422,
-            "idempotency_key_reused"
-        );
+        check.Status(await Send(Journey.ApplicationBody(first, name: otherName), key), 422, "idempotency_key_reused");
 
         var before = await IdsAsync(api, first.Client);
-        var wrong = Journey.ApplicationBody(
-            journey.Second,
-            idNumber: journey.Second.Person.WithWrongCheckDigit()
-        );
+        var wrong = Journey.ApplicationBody(journey.Second, idNumber: journey.Second.Person.WithWrongCheckDigit());
         check.Status(await Send(wrong, Guid.NewGuid().ToString()), 422, "id_number_check_digit");
         Check.Equal(before, await IdsAsync(api, first.Client), "list of applications");
     }
@@ -75,19 +58,11 @@ internal static class OpeningSteps
         var (api, first) = (journey.Api, journey.First);
         var path = $"/v1/applications/{first.Application}/approval";
 
-        check.Status(
-            await api.PostAsync("servicepoint-east", path, Journey.Approval),
-            403,
-            "insufficient_scope"
-        );
+        check.Status(await api.PostAsync("servicepoint-east", path, Journey.Approval), 403, "insufficient_scope");
         var approved = check.Status(await api.PostAsync("reviewer-1", path, Journey.Approval), 200);
         first.CardId = approved.Text("cardId");
         Check.That(first.CardId is not null, $"no cardId: {approved.Body}");
-        check.Status(
-            await api.PostAsync("reviewer-1", path, Journey.Approval),
-            409,
-            "invalid_state_transition"
-        );
+        check.Status(await api.PostAsync("reviewer-1", path, Journey.Approval), 409, "invalid_state_transition");
     }
 
     private static async Task<Answer> AskAsync(SandboxApi api, string assertion)
@@ -105,14 +80,9 @@ internal static class OpeningSteps
     private static async Task<string> IdsAsync(SandboxApi api, string client)
     {
         var list = Check.Looked(await api.GetAsync(client, "/v1/applications?limit=20"));
-        return string.Join(
-            ' ',
-            list.Items("data").Select(one => one.GetProperty("id").GetString())
-        );
+        return string.Join(' ', list.Items("data").Select(one => one.GetProperty("id").GetString()));
     }
 
     private static string? PathOf(string? location) =>
-        Uri.TryCreate(location, UriKind.Absolute, out var uri) && !uri.IsFile
-            ? uri.AbsolutePath
-            : location;
+        Uri.TryCreate(location, UriKind.Absolute, out var uri) && !uri.IsFile ? uri.AbsolutePath : location;
 }

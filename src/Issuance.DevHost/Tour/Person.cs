@@ -3,13 +3,7 @@ using System.Globalization;
 namespace Issuance.DevHost.Tour;
 
 /// <summary>An invented person of the sandbox's region, with a sound ID number that belongs to nobody.</summary>
-internal sealed record Person(
-    string Name,
-    string IdNumber,
-    string Sex,
-    string Mobile,
-    string Division
-)
+internal sealed record Person(string Name, string IdNumber, string Sex, string Mobile, string Division)
 {
     private static readonly int[] Weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -18,10 +12,7 @@ internal sealed record Person(
     {
         var born = new DateOnly(1950, 1, 1).AddDays(System.Random.Shared.Next(365 * 55));
         var order = System.Random.Shared.Next(1, 900);
-        var first17 = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{division}{born:yyyyMMdd}{order:000}"
-        );
+        var first17 = string.Create(CultureInfo.InvariantCulture, $"{division}{born:yyyyMMdd}{order:000}");
         // Digit 17 is odd for a man, even for a woman (GB 11643).
         var sex = order % 2 == 1 ? "male" : "female";
         var mobile = string.Create(

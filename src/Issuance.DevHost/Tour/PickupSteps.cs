@@ -21,19 +21,14 @@ internal static class PickupSteps
             new { clerk = Clerk, serials }
         );
         check.Status(arrivals, 200);
-        var outcomes = arrivals
-            .Items("results")
-            .Select(result => result.GetProperty("outcome").GetString());
+        var outcomes = arrivals.Items("results").Select(result => result.GetProperty("outcome").GetString());
         Check.Equal(
             "arrived arrived wrong_site unknown_serial already_arrived",
             string.Join(' ', outcomes),
             $"outcomes ({arrivals.Body})"
         );
         Check.Equal(2, arrivals.Number("arrived"), "arrived");
-        Check.That(
-            !arrivals.Body.Contains(journey.Fourth.Card, StringComparison.Ordinal),
-            "wrong_site names a card"
-        );
+        Check.That(!arrivals.Body.Contains(journey.Fourth.Card, StringComparison.Ordinal), "wrong_site names a card");
 
         foreach (var applicant in new[] { journey.First, journey.Second })
         {
@@ -45,9 +40,7 @@ internal static class PickupSteps
 
         async Task<string> SerialAsync(Applicant applicant)
         {
-            var view = Check.Looked(
-                await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status")
-            );
+            var view = Check.Looked(await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
             return view.Text("serial") ?? throw new StepFailedException($"no serial: {view.Body}");
         }
     }
@@ -60,17 +53,12 @@ internal static class PickupSteps
         var refused = check.Status(await SendAsync(another), 422, "identity_mismatch");
         foreach (var number in new[] { another, first.Person.IdNumber })
         {
-            Check.That(
-                !refused.Body.Contains(number, StringComparison.Ordinal),
-                "the refusal echoes an ID number"
-            );
+            Check.That(!refused.Body.Contains(number, StringComparison.Ordinal), "the refusal echoes an ID number");
         }
 
         var handedOver = check.Status(await SendAsync(first.Person.IdNumber), 200);
         Check.Equal("handed_over", handedOver.Text("custody"), "custody");
-        var application = Check.Looked(
-            await api.GetAsync(first.Client, $"/v1/applications/{first.Application}")
-        );
+        var application = Check.Looked(await api.GetAsync(first.Client, $"/v1/applications/{first.Application}"));
         Check.Equal("completed", application.Text("status"), "application");
 
         Task<Answer> SendAsync(string number) =>

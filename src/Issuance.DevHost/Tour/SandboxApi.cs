@@ -4,18 +4,12 @@ using System.Net.Http.Json;
 namespace Issuance.DevHost.Tour;
 
 /// <summary>Calls the running service as the clients of the sandbox, over real HTTP; keeps one token for each.</summary>
-internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationToken cancel)
-    : IDisposable
+internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationToken cancel) : IDisposable
 {
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
-    private readonly HttpClient _stubs = new()
-    {
-        BaseAddress = stubs,
-        Timeout = TimeSpan.FromSeconds(15),
-    };
+    private readonly HttpClient _stubs = new() { BaseAddress = stubs, Timeout = TimeSpan.FromSeconds(15) };
 
-    public HttpClient Http { get; } =
-        new() { BaseAddress = api, Timeout = TimeSpan.FromSeconds(30) };
+    public HttpClient Http { get; } = new() { BaseAddress = api, Timeout = TimeSpan.FromSeconds(30) };
 
     public string Keys => keys;
 
@@ -29,13 +23,7 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
 
     /// <summary>Sends a command under an idempotency key, a fresh one unless given.</summary>
     public Task<Answer> PostAsync(string client, string path, object body, string? key = null) =>
-        SendAsync(
-            client,
-            HttpMethod.Post,
-            path,
-            body,
-            [("Idempotency-Key", key ?? Guid.NewGuid().ToString())]
-        );
+        SendAsync(client, HttpMethod.Post, path, body, [("Idempotency-Key", key ?? Guid.NewGuid().ToString())]);
 
     /// <summary>Sends what takes no idempotency key: a lookup, a control of the sandbox.</summary>
     public Task<Answer> PostPlainAsync(string client, string path, object body) =>
@@ -67,10 +55,7 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
     )
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Bearer",
-            await TokenAsync(client)
-        );
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(client));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -92,9 +77,7 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
         var body = await response.Content.ReadAsStringAsync(cancel);
         if (!response.IsSuccessStatusCode)
         {
-            throw new StepFailedException(
-                $"no token for {client} ({(int)response.StatusCode}): {body}"
-            );
+            throw new StepFailedException($"no token for {client} ({(int)response.StatusCode}): {body}");
         }
 
         return _tokens[client] = TokenRequest.AccessToken(body);

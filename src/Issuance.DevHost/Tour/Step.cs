@@ -64,10 +64,7 @@ internal sealed class Check
     }
 
     public static void Equal<T>(T expected, T actual, string what) =>
-        That(
-            EqualityComparer<T>.Default.Equals(expected, actual),
-            $"{what}: expected {expected}, got {actual}"
-        );
+        That(EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected {expected}, got {actual}");
 
     public static void That(bool holds, string otherwise)
     {

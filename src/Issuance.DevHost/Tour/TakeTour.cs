@@ -27,9 +27,7 @@ internal static class TakeTour
         try
         {
             var held = await PlayAsync(call);
-            await call.Out.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{held} of {Steps.Length}")
-            );
+            await call.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{held} of {Steps.Length}"));
             return held == Steps.Length ? ExitCodes.Held : ExitCodes.DidNotHold;
         }
         finally
@@ -41,12 +39,7 @@ internal static class TakeTour
     private static async Task<int> PlayAsync(Call call)
     {
         var (api, stubs) = call.Settings.Urls;
-        using var sandbox = new SandboxApi(
-            call.Checkout.Keys,
-            new Uri(api),
-            new Uri(stubs),
-            call.Cancel
-        );
+        using var sandbox = new SandboxApi(call.Checkout.Keys, new Uri(api), new Uri(stubs), call.Cancel);
         // The bank may have been told to misbehave by whoever was here before.
         await SetOrderlyAsync(call, resetClock: false);
         try
@@ -70,30 +63,18 @@ internal static class TakeTour
     private static async Task SetOrderlyAsync(Call call, bool resetClock)
     {
         var (api, stubs) = call.Settings.Urls;
-        using var sandbox = new SandboxApi(
-            call.Checkout.Keys,
-            new Uri(api),
-            new Uri(stubs),
-            CancellationToken.None
-        );
+        using var sandbox = new SandboxApi(call.Checkout.Keys, new Uri(api), new Uri(stubs), CancellationToken.None);
         try
         {
             Check.Looked(
-                await sandbox.PostPlainAsync(
-                    "ops",
-                    "/v1/sandbox/banks/harbour/behaviour",
-                    new { mode = "ok" }
-                )
+                await sandbox.PostPlainAsync("ops", "/v1/sandbox/banks/harbour/behaviour", new { mode = "ok" })
             );
             if (resetClock)
             {
-                Check.Looked(
-                    await sandbox.PostPlainAsync("ops", "/v1/sandbox/clock", new { reset = true })
-                );
+                Check.Looked(await sandbox.PostPlainAsync("ops", "/v1/sandbox/clock", new { reset = true }));
             }
         }
-        catch (Exception e)
-            when (e is StepFailedException or HttpRequestException or TaskCanceledException)
+        catch (Exception e) when (e is StepFailedException or HttpRequestException or TaskCanceledException)
         {
             await call.Error.WriteLineAsync($"the sandbox could not be set back: {e.Message}");
         }

@@ -39,10 +39,7 @@ internal static class TokenRequest
         CancellationToken cancel
     )
     {
-        var form = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["grant_type"] = "client_credentials",
-        };
+        var form = new Dictionary<string, string>(StringComparer.Ordinal) { ["grant_type"] = "client_credentials" };
         if (scope is not null)
         {
             form["scope"] = scope;
@@ -61,10 +58,7 @@ internal static class TokenRequest
                 cancel
             );
             var pair = Encoding.UTF8.GetBytes($"{Clients.WithSecret}:{secret.Trim()}");
-            request.Headers.Authorization = new AuthenticationHeaderValue(
-                "Basic",
-                Convert.ToBase64String(pair)
-            );
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
         }
 
         request.Content = new FormUrlEncodedContent(form);
@@ -78,11 +72,7 @@ internal static class TokenRequest
         key.ImportFromPem(File.ReadAllText(Path.Combine(keys, "clients", $"{name}.private.pem")));
         // Without the cache: it would keep a signer for a key that is disposed of here.
         var factory = new CryptoProviderFactory { CacheSignatureProviders = false };
-        var signingKey = new ECDsaSecurityKey(key)
-        {
-            KeyId = name,
-            CryptoProviderFactory = factory,
-        };
+        var signingKey = new ECDsaSecurityKey(key) { KeyId = name, CryptoProviderFactory = factory };
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(
             new SecurityTokenDescriptor
@@ -97,10 +87,7 @@ internal static class TokenRequest
                     ["sub"] = name,
                     ["jti"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
                 },
-                SigningCredentials = new SigningCredentials(
-                    signingKey,
-                    SecurityAlgorithms.EcdsaSha256
-                ),
+                SigningCredentials = new SigningCredentials(signingKey, SecurityAlgorithms.EcdsaSha256),
             }
         );
     }
@@ -111,6 +98,5 @@ internal static class TokenRequest
         return json.RootElement.GetProperty("access_token").GetString()!;
     }
 
-    public static string Issuer(HttpClient client) =>
-        client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+    public static string Issuer(HttpClient client) => client.BaseAddress!.GetLeftPart(UriPartial.Authority);
 }

@@ -19,10 +19,7 @@ internal static class RunJob
         var connection = settings.OwnDatabase ?? await PrivateDatabaseAsync(call);
 
         string[] period = call.Line.Period is { } day ? ["--period", day] : [];
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [call.Stack.Host.Program, "run-job", call.Line.Name!, .. period]
-        );
+        var start = new ProcessStartInfo("dotnet", [call.Stack.Host.Program, "run-job", call.Line.Name!, .. period]);
         foreach (var (variable, value) in HostEnvironment.For(call.Checkout, settings, connection))
         {
             start.Environment[variable] = value;
@@ -35,11 +32,7 @@ internal static class RunJob
 
     private static async Task<string> PrivateDatabaseAsync(Call call)
     {
-        var folders = await PostgresFolders.ForAsync(
-            call.Checkout.Postgres,
-            DatabaseUser.Current(),
-            call.Cancel
-        );
+        var folders = await PostgresFolders.ForAsync(call.Checkout.Postgres, DatabaseUser.Current(), call.Cancel);
         return PrivatePostgres.ConnectionString(folders, "issuance");
     }
 }

@@ -18,17 +18,12 @@ internal static class RunTests
             if (exit != 0 && counts.Failed == 0)
             {
                 // A build that fails or a test host that dies leaves no failed test behind, yet it did not hold.
-                await call.Error.WriteLineAsync(
-                    $"dotnet test ended with {exit} without a failed test: counted as one"
-                );
+                await call.Error.WriteLineAsync($"dotnet test ended with {exit} without a failed test: counted as one");
                 counts = counts with { Failed = 1 };
             }
 
             await call.Out.WriteLineAsync(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{counts.Passed} passed, {counts.Failed} failed"
-                )
+                string.Create(CultureInfo.InvariantCulture, $"{counts.Passed} passed, {counts.Failed} failed")
             );
             return counts is { Passed: > 0, Failed: 0 } ? ExitCodes.Held : ExitCodes.DidNotHold;
         }
@@ -42,47 +37,19 @@ internal static class RunTests
     {
         call.Checkout.MakeData();
         var folder = Path.Combine(call.Checkout.Data, $"test-pg-{Environment.ProcessId}");
-        await using var postgres = await PrivatePostgres.StartAsync(
-            folder,
-            fast: true,
-            call.Error,
-            call.Cancel
-        );
+        await using var postgres = await PrivatePostgres.StartAsync(folder, fast: true, call.Error, call.Cancel);
 
-        string[] arguments =
-        [
-            "test",
-            "Issuance.sln",
-            "-c",
-            "Release",
-            "--nologo",
-            "-v",
-            "q",
-            "-nodeReuse:false",
-        ];
-        string[] logger =
-        [
-            "--logger",
-            "trx",
-            "--logger",
-            "console;verbosity=minimal",
-            "--results-directory",
-            results,
-        ];
-        var start = new ProcessStartInfo("dotnet", [.. arguments, .. logger])
+        // No build server stays behind.
+        string[] build = ["-c", "Release", "--nologo", "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
+        string[] logger = ["--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results];
+        var start = new ProcessStartInfo("dotnet", ["test", "Issuance.sln", .. build, .. logger])
         {
             WorkingDirectory = call.Checkout.Root,
         };
         start.Environment["ISSUANCE_TEST_DATABASE"] = postgres.ConnectionString("postgres");
         // What the sandbox of this shell is set to must not leak into the tests.
         foreach (
-            var variable in new[]
-            {
-                "ISSUANCE_PORT",
-                "ISSUANCE_STUBS_PORT",
-                "ConnectionStrings__Issuance",
-                "CRASH_AT",
-            }
+            var variable in new[] { "ISSUANCE_PORT", "ISSUANCE_STUBS_PORT", "ConnectionStrings__Issuance", "CRASH_AT" }
         )
         {
             start.Environment.Remove(variable);

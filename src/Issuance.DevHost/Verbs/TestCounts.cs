@@ -12,16 +12,12 @@ internal sealed record TestCounts(int Passed, int Failed)
         var counters = Directory
             .EnumerateFiles(folder, "*.trx", SearchOption.AllDirectories)
             .SelectMany(file => XDocument.Load(file).Descendants())
-            .Where(element =>
-                string.Equals(element.Name.LocalName, "Counters", StringComparison.Ordinal)
-            )
+            .Where(element => string.Equals(element.Name.LocalName, "Counters", StringComparison.Ordinal))
             .ToList();
         var notPassed = new[] { "failed", "error", "timeout", "aborted" };
         return new TestCounts(Sum("passed"), notPassed.Sum(Sum));
 
         int Sum(string name) =>
-            counters.Sum(counter =>
-                int.Parse(counter.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture)
-            );
+            counters.Sum(counter => int.Parse(counter.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture));
     }
 }

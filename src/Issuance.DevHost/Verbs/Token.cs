@@ -30,10 +30,7 @@ internal static class Token
         }
         catch (HttpRequestException e)
         {
-            throw new StopException(
-                ExitCodes.NothingRunning,
-                $"{running.Api} does not answer: {e.Message}"
-            );
+            throw new StopException(ExitCodes.NothingRunning, $"{running.Api} does not answer: {e.Message}");
         }
     }
 }

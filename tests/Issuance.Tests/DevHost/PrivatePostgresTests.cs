@@ -6,9 +6,7 @@ namespace Issuance.Tests.DevHost;
 
 public sealed class PrivatePostgresTests : IDisposable
 {
-    private readonly string _folder = Directory
-        .CreateTempSubdirectory("issuance-devhost-")
-        .FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("issuance-devhost-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -17,22 +15,14 @@ public sealed class PrivatePostgresTests : IDisposable
     private async Task<PrivatePostgres> StartAsync(string name, bool fast)
     {
         Directory.CreateDirectory(Path.Combine(_folder, name));
-        return await PrivatePostgres.StartAsync(
-            Home(name),
-            fast,
-            TextWriter.Null,
-            CancellationToken.None
-        );
+        return await PrivatePostgres.StartAsync(Home(name), fast, TextWriter.Null, CancellationToken.None);
     }
 
     private static async Task<string> AskAsync(PrivatePostgres postgres, string sql)
     {
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres"));
         await using var command = source.CreateCommand(sql);
-        return Convert.ToString(
-            await command.ExecuteScalarAsync(),
-            System.Globalization.CultureInfo.InvariantCulture
-        )!;
+        return Convert.ToString(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture)!;
     }
 
     [Fact]
@@ -57,14 +47,8 @@ public sealed class PrivatePostgresTests : IDisposable
 
         await AskAsync(one, "create database only_here");
 
-        Assert.Equal(
-            "1",
-            await AskAsync(one, "select count(*) from pg_database where datname = 'only_here'")
-        );
-        Assert.Equal(
-            "0",
-            await AskAsync(other, "select count(*) from pg_database where datname = 'only_here'")
-        );
+        Assert.Equal("1", await AskAsync(one, "select count(*) from pg_database where datname = 'only_here'"));
+        Assert.Equal("0", await AskAsync(other, "select count(*) from pg_database where datname = 'only_here'"));
     }
 
     [Fact]
@@ -83,10 +67,7 @@ public sealed class PrivatePostgresTests : IDisposable
 
             var third = await StartAsync("lasting", fast: false);
             Assert.False(third.Adopted);
-            Assert.Equal(
-                "1",
-                await AskAsync(third, "select count(*) from pg_database where datname = 'kept'")
-            );
+            Assert.Equal("1", await AskAsync(third, "select count(*) from pg_database where datname = 'kept'"));
         }
         finally
         {
@@ -149,10 +130,7 @@ public sealed class PrivatePostgresTests : IDisposable
         Assert.Equal("UTC", await AskAsync(postgres, "show timezone"));
         Assert.Equal(
             "0",
-            await AskAsync(
-                postgres,
-                "select count(*) from pg_hba_file_rules where auth_method <> 'peer'"
-            )
+            await AskAsync(postgres, "select count(*) from pg_hba_file_rules where auth_method <> 'peer'")
         );
         var stranger = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres"))
         {

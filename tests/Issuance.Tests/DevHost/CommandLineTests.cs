@@ -1,0 +1,48 @@
+using Issuance.DevHost;
+
+namespace Issuance.Tests.DevHost;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("", "up|tour|test|down|doctor|token|run-job")]
+    [InlineData("fly", "up tour test down doctor token run-job")]
+    [InlineData("up --quickly", "--detach")]
+    [InlineData("down --all", "--wipe")]
+    [InlineData("tour now", "takes no arguments")]
+    [InlineData("token", "bank-harbour bank-meridian")]
+    [InlineData("token nobody", "bank-harbour bank-meridian")]
+    [InlineData("token ops --scope", "bank-harbour bank-meridian")]
+    [InlineData("run-job", "order-cards enquire-instructions")]
+    [InlineData("run-job nothing", "order-cards enquire-instructions")]
+    [InlineData("run-job order-cards --period 2026-03-02", "case-deadlines")]
+    [InlineData("run-job case-deadlines --period 2026-02-30", "YYYY-MM-DD")]
+    public async Task Wrong_usage_ends_with_2_and_names_the_choices_on_stderr(string words, string choices)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var exit = await Cli.RunAsync(Words(words), output, error, CancellationToken.None);
+
+        Assert.Equal(2, exit);
+        Assert.Equal("", output.ToString());
+        Assert.Contains(choices, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_asked_for_is_read_as_it_was_written()
+    {
+        Assert.Equal(new CommandLine("up", Detach: true), CommandLine.Parse(["up", "--detach"]));
+        Assert.Equal(new CommandLine("down", Wipe: true), CommandLine.Parse(["down", "--wipe"]));
+        Assert.Equal(
+            new CommandLine("token", "ops", Scope: "events:read cards.status:read"),
+            CommandLine.Parse(["token", "ops", "--scope", "events:read cards.status:read"])
+        );
+        Assert.Equal(
+            new CommandLine("run-job", "case-deadlines", Period: "2026-03-05"),
+            CommandLine.Parse(["run-job", "case-deadlines", "--period", "2026-03-05"])
+        );
+    }
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
