@@ -12,12 +12,16 @@ internal static class ReadyWait
     /// <exception cref="StopException">It ended, or did not get ready in a minute; with the end of its log.</exception>
     public static async Task UntilAsync(BackgroundProcess part, string url, CancellationToken cancel)
     {
+        var last = "no answer";
         for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < Limit; )
         {
-            if (await AnswersAsync(url, cancel))
+            var (ready, said) = await AskAsync(url, cancel);
+            if (ready)
             {
                 return;
             }
+
+            last = said;
 
             if (await part.LivePidAsync(cancel) is null)
             {
@@ -30,21 +34,28 @@ internal static class ReadyWait
             await Task.Delay(150, cancel);
         }
 
-        throw new StopException(ExitCodes.DidNotHold, $"{part.Name} is not ready at {url}:\n{LogTail(part.Log)}");
+        throw new StopException(
+            ExitCodes.DidNotHold,
+            $"{part.Name} is not ready at {url} after {Limit.TotalSeconds} s: {last}\nits log ends with\n{LogTail(part.Log)}"
+        );
     }
 
     /// <summary>Whether the address answers 200 within 3 s.</summary>
-    public static async Task<bool> AnswersAsync(string url, CancellationToken cancel)
+    public static async Task<bool> AnswersAsync(string url, CancellationToken cancel) =>
+        (await AskAsync(url, cancel)).Ready;
+
+    private static async Task<(bool Ready, string Said)> AskAsync(string url, CancellationToken cancel)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         try
         {
             using var answer = await client.GetAsync(new Uri(url), cancel);
-            return answer.StatusCode == HttpStatusCode.OK;
+            var body = await answer.Content.ReadAsStringAsync(cancel);
+            return (answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode} {body}");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return false;
+            return (false, e.Message);
         }
     }
 
