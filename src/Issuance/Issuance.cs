@@ -74,5 +74,6 @@ public static class IssuanceService
     {
         TokenEndpoint.Map(routes);
         WellKnown.Map(routes);
+        ApplicationsEndpoints.Map(routes);
     }
 }
