@@ -76,5 +76,6 @@ public static class IssuanceService
         TokenEndpoint.Map(routes);
         WellKnown.Map(routes);
         ReceiveBankCallback.Map(routes);
+        ApplicationsEndpoints.Map(routes);
     }
 }

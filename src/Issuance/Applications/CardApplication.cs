@@ -182,10 +182,11 @@ public sealed partial class CardApplication : IHasHappenings
         );
     }
 
-    /// <summary>A rejection settles the case, so it meets the deadline.</summary>
+    /// <summary>A rejection settles the case, so it meets the deadline, or fills in when a breached one was met.</summary>
     public void Reject(string reasonCode, string clerk, string person, byte[] commentSealed, DateTimeOffset now)
     {
         Require(WhyNotReview(ApplicationCommand.Reject, person));
+        NoteBreach(now);
         Take(
             ApplicationCommand.Reject,
             "application.rejected",
@@ -193,14 +194,16 @@ public sealed partial class CardApplication : IHasHappenings
             {
                 ReviewPerson = person;
                 Decide(clerk, now, reasonCode, commentSealed);
+                MeetDeadline(now);
             }
         );
-        MeetDeadline(now);
     }
 
+    /// <summary>Taken down before it is decided. A deadline that had passed by then stays breached.</summary>
     public void Withdraw(string requestedBy, string clerk, byte[]? commentSealed, DateTimeOffset now)
     {
         Require(WhyNot(ApplicationCommand.Withdraw));
+        NoteBreach(now);
         Take(
             ApplicationCommand.Withdraw,
             "application.withdrawn",
@@ -232,6 +235,13 @@ public sealed partial class CardApplication : IHasHappenings
         happenings.Clear();
         return taken;
     }
+
+    /// <summary>A reviewer's or clerk's free text, sealed for this application; an empty one is none.</summary>
+    public byte[]? SealComment(Vault vault, string? comment) =>
+        string.IsNullOrEmpty(comment) ? null : vault.Seal(comment, SealedPlace.DecisionComment, Id);
+
+    public string? OpenComment(Vault vault) =>
+        CommentSealed is null ? null : vault.Open(CommentSealed, SealedPlace.DecisionComment, Id);
 
     private void Decide(string clerk, DateTimeOffset now, string? reasonCode, byte[]? commentSealed)
     {
