@@ -1,14 +1,17 @@
-
 using Issuance.Access;
+using Issuance.Activation;
 using Issuance.Applications;
 using Issuance.Audit;
 using Issuance.Banks.Harbour;
 using Issuance.Calendar;
 using Issuance.CardOrders;
+using Issuance.Cards;
+using Issuance.Events;
 using Issuance.Http;
 using Issuance.Jobs;
-
+using Issuance.ServicePoints;
 using Issuance.Shared;
+using Issuance.StatusQueries;
 using Issuance.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -55,6 +58,7 @@ public static class IssuanceService
 
         services.AddSingleton<RateLimits>();
         services.AddScoped<Idempotency>();
+        services.AddScoped<IdentityCheck>();
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         return services;
     }
@@ -74,5 +78,13 @@ public static class IssuanceService
     {
         TokenEndpoint.Map(routes);
         WellKnown.Map(routes);
+        ReceiveArrivals.Map(routes);
+        HandOver.Map(routes);
+        ActivateAtBranch.Map(routes);
+        ListActivations.Map(routes);
+        GetCardStatus.Map(routes);
+        LookupCard.Map(routes);
+        ListEvents.Map(routes);
+        GetEvent.Map(routes);
     }
 }
