@@ -1,14 +1,17 @@
-
 using Issuance.Access;
+using Issuance.Activation;
 using Issuance.Applications;
 using Issuance.Audit;
 using Issuance.Banks.Harbour;
 using Issuance.Calendar;
 using Issuance.CardOrders;
+using Issuance.Cards;
+using Issuance.Events;
 using Issuance.Http;
 using Issuance.Jobs;
-
+using Issuance.ServicePoints;
 using Issuance.Shared;
+using Issuance.StatusQueries;
 using Issuance.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +59,7 @@ public static class IssuanceService
 
         services.AddSingleton<RateLimits>();
         services.AddScoped<Idempotency>();
+        services.AddScoped<IdentityCheck>();
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         return services;
     }
@@ -77,5 +81,13 @@ public static class IssuanceService
         WellKnown.Map(routes);
         ReceiveBankCallback.Map(routes);
         ApplicationsEndpoints.Map(routes);
+        ReceiveArrivals.Map(routes);
+        HandOver.Map(routes);
+        ActivateAtBranch.Map(routes);
+        ListActivations.Map(routes);
+        GetCardStatus.Map(routes);
+        LookupCard.Map(routes);
+        ListEvents.Map(routes);
+        GetEvent.Map(routes);
     }
 }

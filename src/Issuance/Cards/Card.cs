@@ -61,11 +61,20 @@ public sealed partial class Card : IHasHappenings
     public int Version { get; private set; }
 
     /// <summary>The account at the medical insurance side is normal exactly while the insurance function is active (R003).</summary>
-    public bool MedicalAccountNormal => Insurance == FunctionState.Active;
+    public MedicalAccount MedicalAccount =>
+        Insurance == FunctionState.Active ? MedicalAccount.Normal : MedicalAccount.Inactive;
 
-    public bool IsClosed => CardSummary.IsClosed(Status) || Bank == FunctionState.Closed || Insurance == FunctionState.Closed;
+    /// <summary>Whether a hospital may take the card now (R009).</summary>
+    public bool IsInsuranceUsable => Insurance == FunctionState.Active && !Lost && !IsClosed;
 
-    /// <summary>What this state allows, by state alone.</summary>
+    /// <summary>Closed for good: before anything else is asked, a closed card is answered as such.</summary>
+    public bool IsClosed =>
+        CardSummary.IsClosed(Status) || Bank == FunctionState.Closed || Insurance == FunctionState.Closed;
+
+    /// <summary>
+    /// What this state allows, by state alone: whoever sends one of these is not refused for the card's state, though
+    /// perhaps for the person, the place or the hour.
+    /// </summary>
     public IReadOnlyList<string> AllowedCommands =>
         IsClosed || Lost
             ? []
@@ -139,6 +148,13 @@ public sealed partial class Card : IHasHappenings
             ["insurance"] = Snake.Case(Insurance),
             ["pickup"] = Pickup is { } pickup ? Snake.Case(pickup) : null,
         };
+}
+
+/// <summary>The holder's account at the medical insurance side, as far as the card decides it.</summary>
+public enum MedicalAccount
+{
+    Inactive,
+    Normal,
 }
 
 /// <summary>How far the collection of a card at its service point has come.</summary>

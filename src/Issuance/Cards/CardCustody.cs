@@ -1,4 +1,3 @@
-using Issuance.Http;
 using Issuance.Shared;
 
 namespace Issuance.Cards;
@@ -13,9 +12,7 @@ public sealed partial class Card
 
     /// <summary>Says why the plastic cannot take this step now, or null if it can.</summary>
     public Refusal? WhyNotTake(CustodyStep step) =>
-        CustodySteps.Next(Custody, step) is null || (IsClosed && step != CustodyStep.Refuse)
-            ? HttpRefusals.NotIn(Snake.Case(Status), AllowedCommands)
-            : null;
+        CustodySteps.Next(Custody, step) is null || (IsClosed && step != CustodyStep.Refuse) ? NotInThisState() : null;
 
     /// <summary>The bank opened the account and will make the card.</summary>
     public void AcceptOrder(string? accountLast4) =>
@@ -63,10 +60,18 @@ public sealed partial class Card
     public void Ship(string? shipmentReference) =>
         Take(CustodyStep.Ship, "card.in_transit", () => ShipmentReference = shipmentReference);
 
-    /// <summary>The clerk scanned it at its service point: from today the holder can collect it.</summary>
+    /// <summary>
+    /// Says why a scan does not put the card at its service point, or null if it does. A lost card is not offered for
+    /// collection, wherever its plastic turns up.
+    /// </summary>
+    public Refusal? WhyNotArrive() => Lost ? NotInThisState() : WhyNotTake(CustodyStep.Arrive);
+
+    /// <summary>The clerk scanned it at its service point: from today the holder can collect it (R054).</summary>
     /// <param name="today">The business date of the scan; the window ends <see cref="PickupDays"/> days later.</param>
+    /// <exception cref="InvalidOperationException">The caller did not ask <see cref="WhyNotArrive"/> first.</exception>
     public void Arrive(DateOnly today)
     {
+        Require(WhyNotArrive());
         Take(CustodyStep.Arrive, "card.at_pickup_point", () => { });
         Change(
             "pickup.notice_queued",
@@ -87,11 +92,12 @@ public sealed partial class Card
         return Lost ? CardRefusals.Lost : WhyNotTake(CustodyStep.HandOver);
     }
 
+    /// <summary>The holder has the card in hand, whether an appointment was kept or not.</summary>
+    /// <param name="now">Business time.</param>
     /// <exception cref="InvalidOperationException">The caller did not ask <see cref="WhyNotHandOver"/> first.</exception>
     public void HandOver(DateTimeOffset now)
     {
-        if (WhyNotHandOver() is { } refusal)
-            throw new InvalidOperationException($"Card {Id}: {refusal.Code}.");
+        Require(WhyNotHandOver());
         Take(CustodyStep.HandOver, "card.handed_over", () => HandedOverAt = now);
         Change("pickup.collected", () => Pickup = PickupState.Collected);
     }

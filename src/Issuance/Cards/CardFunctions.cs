@@ -30,8 +30,7 @@ public sealed partial class Card
     /// <exception cref="InvalidOperationException">The caller did not ask <see cref="WhyNotActivate"/> first.</exception>
     public IReadOnlyList<string> Activate(bool alsoInsurance, DateTimeOffset now)
     {
-        if (WhyNotActivate(alsoInsurance) is { } refusal)
-            throw new InvalidOperationException($"Card {Id}: {refusal.Code}.");
+        Require(WhyNotActivate(alsoInsurance));
         var changed = new List<string>();
         if (Bank == FunctionState.NotActivated)
         {

@@ -12,17 +12,24 @@ internal sealed class CardMapping : IEntityTypeConfiguration<Card>
             "cards",
             table =>
             {
-                table.HasCheckConstraint("ck_cards_bank_active_has_time", "bank <> 'active' or bank_activated_at is not null");
+                table.HasCheckConstraint(
+                    "ck_cards_bank_active_has_time",
+                    "bank <> 'active' or bank_activated_at is not null"
+                );
                 table.HasCheckConstraint(
                     "ck_cards_insurance_active_has_time",
                     "insurance <> 'active' or insurance_activated_at is not null"
                 );
-                table.HasCheckConstraint("ck_cards_handed_over_has_time", "custody <> 'handed_over' or handed_over_at is not null");
+                table.HasCheckConstraint(
+                    "ck_cards_handed_over_has_time",
+                    "custody <> 'handed_over' or handed_over_at is not null"
+                );
             }
         );
         card.Property(c => c.Id).HasMaxLength(30);
         card.Property(c => c.Version).IsConcurrencyToken();
-        card.Ignore(c => c.MedicalAccountNormal);
+        card.Ignore(c => c.MedicalAccount);
+        card.Ignore(c => c.IsInsuranceUsable);
         card.Ignore(c => c.IsClosed);
         card.Ignore(c => c.MayReorder);
         card.Ignore(c => c.AllowedCommands);

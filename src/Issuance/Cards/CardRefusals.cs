@@ -11,13 +11,31 @@ public static class CardRefusals
 
     public static readonly Refusal Lost = new("card_lost", 409, "The card was reported lost");
 
-    public static readonly Refusal NotHandedOver = new("card_not_handed_over", 409, "The holder has not collected the card yet");
+    public static readonly Refusal NotHandedOver = new(
+        "card_not_handed_over",
+        409,
+        "The holder has not collected the card yet"
+    );
 
-    public static readonly Refusal FunctionSuspended = new("function_suspended", 409, "That function of the card is suspended");
+    public static readonly Refusal FunctionSuspended = new(
+        "function_suspended",
+        409,
+        "That function of the card is suspended"
+    );
 
     public static readonly Refusal IdentityMismatch = new("identity_mismatch", 422, "The document is not the holder's");
 
-    public static readonly Refusal OriginalNotSeen = new("original_not_seen", 422, "The original document must be seen");
+    public static readonly Refusal ActivationLocked = new(
+        "activation_locked",
+        429,
+        "Too many wrong numbers were given for this card today"
+    );
+
+    public static readonly Refusal IdentityLocked = new(
+        "identity_locked",
+        429,
+        "Too many wrong numbers were given for this card today"
+    );
 
     public static readonly Refusal NumberInvalid = new("card_number_invalid", 422, "The card number is not valid");
 }

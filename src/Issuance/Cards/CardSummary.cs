@@ -20,9 +20,19 @@ public static class CardSummary
 {
     /// <summary>The first line that holds (contract 1.6).</summary>
     /// <param name="orderFailed">The order was given up, so the application has failed.</param>
-    public static CardStatus Of(Custody custody, FunctionState bank, FunctionState insurance, bool lost, bool orderFailed)
+    public static CardStatus Of(
+        Custody custody,
+        FunctionState bank,
+        FunctionState insurance,
+        bool lost,
+        bool orderFailed
+    )
     {
-        if (custody == Custody.Refused || orderFailed || (bank, insurance) is (FunctionState.Closed, FunctionState.Closed))
+        if (
+            custody == Custody.Refused
+            || orderFailed
+            || (bank, insurance) is (FunctionState.Closed, FunctionState.Closed)
+        )
             return CardStatus.Cancelled;
         if (lost)
             return CardStatus.Lost;
@@ -34,7 +44,9 @@ public static class CardSummary
             return CardStatus.Active;
         if (bank == FunctionState.Active || insurance == FunctionState.Active)
             return CardStatus.PartlyActive;
-        return bank == FunctionState.Suspended || insurance == FunctionState.Suspended ? CardStatus.Suspended : CardStatus.Issued;
+        return bank == FunctionState.Suspended || insurance == FunctionState.Suspended
+            ? CardStatus.Suspended
+            : CardStatus.Issued;
     }
 
     /// <summary>A closed card is answered as such before anything else is asked.</summary>

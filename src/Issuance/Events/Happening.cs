@@ -33,10 +33,16 @@ public static class FactChange
         IReadOnlyDictionary<string, string?> after
     )
     {
-        var changed = after.Where(fact => before.GetValueOrDefault(fact.Key) != fact.Value).Select(fact => fact.Key).ToList();
+        var changed = after
+            .Where(fact => before.GetValueOrDefault(fact.Key) != fact.Value)
+            .Select(fact => fact.Key)
+            .ToList();
         return (
             changed.ToDictionary(name => name, name => before.GetValueOrDefault(name), StringComparer.Ordinal),
-            changed.Append("status").Distinct(StringComparer.Ordinal).ToDictionary(name => name, name => after[name], StringComparer.Ordinal)
+            changed
+                .Append("status")
+                .Distinct(StringComparer.Ordinal)
+                .ToDictionary(name => name, name => after[name], StringComparer.Ordinal)
         );
     }
 }

@@ -11,10 +11,4 @@ public static class ServicePointRefusals
         422,
         "Only the holder can collect the card for now"
     );
-
-    public static readonly Refusal IdentityLocked = new(
-        "identity_locked",
-        429,
-        "Too many wrong numbers were given for this card today"
-    );
 }

@@ -1,0 +1,58 @@
+using Issuance.Access;
+using Issuance.Http;
+using Issuance.Persistence;
+using Issuance.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Cards;
+
+/// <summary>
+/// Which cards a client may see and change: a bank those that it issues (R001), a service point those that were ordered
+/// to it, an institution or a partner any (in a narrow view), operations all. Every other card does not exist for them.
+/// </summary>
+public static class CardAccess
+{
+    public static IQueryable<Card> VisibleTo(this IQueryable<Card> cards, CurrentActor actor)
+    {
+        var tenant = actor.Tenant;
+        return actor.Kind switch
+        {
+            ClientKind.Bank => cards.Where(card => card.IssuingBank == tenant),
+            ClientKind.ServicePoint => cards.Where(card => card.ServicePoint == tenant),
+            ClientKind.Institution or ClientKind.Partner or ClientKind.Operations => cards,
+            _ => cards.Where(card => false),
+        };
+    }
+
+    /// <summary>Loads a card for a change and keeps others waiting until the transaction ends. A foreign card is never locked.</summary>
+    /// <returns>Null when there is no such card for this client; institutions, partners and operations change none.</returns>
+    public static async Task<Card?> LockCardAsync(
+        this IssuanceDb db,
+        string cardId,
+        CurrentActor actor,
+        CancellationToken cancel
+    )
+    {
+        if (!Ids.IsWellFormed(cardId, Ids.Card))
+            return null;
+        var own = actor.Kind switch
+        {
+            ClientKind.Bank => db.Cards.FromSql(
+                $"select * from cards where id = {cardId} and issuing_bank = {actor.Tenant} for update"
+            ),
+            ClientKind.ServicePoint => db.Cards.FromSql(
+                $"select * from cards where id = {cardId} and service_point = {actor.Tenant} for update"
+            ),
+            _ => db.Cards.Where(card => false),
+        };
+        return (await own.ToListAsync(cancel)).SingleOrDefault();
+    }
+
+    /// <summary>Counts a card that this client cannot see, so that nobody can try ids out; unlimited clients are not counted.</summary>
+    public static Refusal NotFound(this RateLimits limits, CurrentActor actor)
+    {
+        if (!actor.Unlimited)
+            limits.CountMiss(actor.Client);
+        return CardRefusals.NotFound;
+    }
+}

@@ -1,0 +1,98 @@
+using System.ComponentModel.DataAnnotations;
+using Issuance.Access;
+using Issuance.Http;
+using Issuance.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Events;
+
+/// <summary>
+/// The feed, oldest first. Whoever follows its cursor misses nothing and sees nothing twice, however the transactions
+/// that wrote the events overlapped (<see cref="EventNumbering"/>).
+/// </summary>
+public static class ListEvents
+{
+    public sealed record Parameters
+    {
+        /// <summary>Any of these types; repeat the parameter for several.</summary>
+        [MinLength(1), MaxLength(50), EachLength(1, 64)]
+        public string[]? Type { get; init; }
+
+        [StringLength(64)]
+        public string? CardId { get; init; }
+
+        [StringLength(64)]
+        public string? ApplicationId { get; init; }
+
+        /// <summary>Business time, inclusive.</summary>
+        public DateTimeOffset? From { get; init; }
+
+        /// <summary>Business time, exclusive.</summary>
+        public DateTimeOffset? To { get; init; }
+
+        [StringLength(NumberCursor.MaxLength, MinimumLength = 1)]
+        public string? Cursor { get; init; }
+
+        [Range(1, 100)]
+        public int? Limit { get; init; }
+    }
+
+    /// <param name="NextCursor">Where to go on, now or later; given at the end of the feed too.</param>
+    public sealed record Response(IReadOnlyList<EventView> Data, bool HasMore, string NextCursor);
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/v1/events", HandleAsync)
+            .Operation(
+                new Operation("ListEvents", Scopes.EventsRead) { Query = typeof(Parameters) },
+                "Follow what happened"
+            );
+
+    internal static async Task<Results<Ok<Response>, RefusalResult>> HandleAsync(
+        Query<Parameters> query,
+        IssuanceDb db,
+        CurrentActor actor,
+        CancellationToken cancel
+    )
+    {
+        var parameters = query.Value;
+        var after = 0L;
+        if (parameters.Cursor is { } cursor && !NumberCursor.TryRead(cursor, out after))
+            return NumberCursor.Unreadable.ToProblem();
+
+        await EventNumbering.NumberAsync(db, cancel);
+        // Read before the page: every event up to here is committed, so a page that ends the feed can move the caller
+        // past all that is not for him without passing anything that is.
+        var end = await db.Events.MaxAsync(e => e.Sequence, cancel) ?? 0;
+        var limit = parameters.Limit ?? 50;
+        var found = await Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters)
+            .Where(e => e.Sequence > after && e.Sequence <= end)
+            .OrderBy(e => e.Sequence)
+            .Take(limit + 1)
+            .ToListAsync(cancel);
+
+        var page = found.Take(limit).Select(EventView.Of).ToList();
+        var hasMore = found.Count > limit;
+        var next = hasMore ? page[^1].Data.Sequence : Math.Max(after, end);
+        return TypedResults.Ok(new Response(page, hasMore, NumberCursor.Write(next)));
+    }
+
+    private static IQueryable<BusinessEvent> Filter(IQueryable<BusinessEvent> events, Parameters parameters)
+    {
+        if (parameters.Type is { } types)
+            events = events.Where(e => types.Contains(e.Type));
+        if (parameters.CardId is { } cardId)
+            events = events.Where(e => e.CardId == cardId);
+        if (parameters.ApplicationId is { } applicationId)
+            events = events.Where(e => e.ApplicationId == applicationId);
+        if (parameters.From is { } from)
+            events = events.Where(e => e.Timestamp >= from);
+        if (parameters.To is { } to)
+            events = events.Where(e => e.Timestamp < to);
+        return events;
+    }
+}
