@@ -10,7 +10,9 @@ internal static class RunTests
 {
     public static async Task<int> RunAsync(Call call)
     {
-        var results = Directory.CreateTempSubdirectory("issuance-results-").FullName;
+        call.Checkout.MakeData();
+        var results = Path.Combine(call.Checkout.Data, $"test-results-{Environment.ProcessId}");
+        Checkout.MakePrivate(results);
         try
         {
             var exit = await TestAsync(call, results);
@@ -35,7 +37,6 @@ internal static class RunTests
 
     private static async Task<int> TestAsync(Call call, string results)
     {
-        call.Checkout.MakeData();
         var folder = Path.Combine(call.Checkout.Data, $"test-pg-{Environment.ProcessId}");
         await using var postgres = await PrivatePostgres.StartAsync(folder, fast: true, call.Error, call.Cancel);
 
