@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Issuance.DevHost;
+using Issuance.DevHost.Keys;
 using Issuance.DevHost.Processes;
+using Issuance.DevHost.Running;
 
 namespace Issuance.Tests.DevHost;
 
@@ -35,20 +39,37 @@ public sealed class BackgroundProcessTests : IDisposable
     [Fact]
     public async Task What_was_started_is_found_by_its_pid_file_and_stopped()
     {
-        // The developer's own program, waiting: `dotnet` runs it as it runs the host.
-        var program = Path.Combine(AppContext.BaseDirectory, "BankStubs.dll");
-        var part = new BackgroundProcess("stubs", program, _checkout);
-        part.Start([], new Dictionary<string, string>(StringComparer.Ordinal) { ["ISSUANCE_STUBS_PORT"] = "0" });
-        var waiting = Stopwatch.StartNew();
-        while (await part.LivePidAsync(CancellationToken.None) is null && waiting.Elapsed < TimeSpan.FromSeconds(10))
-        {
-            await Task.Delay(20);
-        }
+        var part = new BackgroundProcess("stubs", Path.Combine(AppContext.BaseDirectory, "BankStubs.dll"), _checkout);
+        KeyFiles.MakeMissing(_checkout.Keys);
+        var settings = new Settings(FreePort(), FreePort(), OwnDatabase: null);
+
+        part.Start([], HostEnvironment.For(_checkout, settings, connection: ""));
+        await ReadyWait.UntilAsync(part, $"{settings.Urls.Stubs}/_stub/mode?bank=harbour", CancellationToken.None);
 
         Assert.NotNull(await part.LivePidAsync(CancellationToken.None));
         Assert.True(await part.StopAsync());
-
         Assert.Null(await part.LivePidAsync(CancellationToken.None));
         Assert.False(await part.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_part_that_ends_while_it_starts_is_told_with_the_end_of_its_log()
+    {
+        var part = new BackgroundProcess("host", Path.Combine(AppContext.BaseDirectory, "nothing-here.dll"), _checkout);
+
+        part.Start([], new Dictionary<string, string>(StringComparer.Ordinal));
+
+        var told = await Assert.ThrowsAsync<StopException>(() =>
+            ReadyWait.UntilAsync(part, $"http://localhost:{FreePort()}/health/ready", CancellationToken.None)
+        );
+        Assert.Equal(ExitCodes.DidNotHold, told.ExitCode);
+        Assert.Contains("nothing-here.dll", told.Message, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
