@@ -14,7 +14,12 @@ public sealed class TokenKeys : IDisposable
     {
         this.key = key;
         var thumbprint = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
-        Signing = new ECDsaSecurityKey(key) { KeyId = "tokens-" + thumbprint[..12] };
+        // A factory of its own: the shared one keeps signers by key id, also those of a key that was disposed.
+        Signing = new ECDsaSecurityKey(key)
+        {
+            KeyId = "tokens-" + thumbprint[..12],
+            CryptoProviderFactory = new CryptoProviderFactory(),
+        };
     }
 
     public ECDsaSecurityKey Signing { get; }

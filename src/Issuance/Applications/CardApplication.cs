@@ -93,7 +93,29 @@ public sealed partial class CardApplication : IHasHappenings
 
     /// <summary>Who took it in, as (tenant, clerk); the reviewer must be somebody else.</summary>
     public required string IntakePerson { get; init; }
-    public required Applicant Person { get; init; }
+
+    public required Applicant Person
+    {
+        get =>
+            new()
+            {
+                NameSealed = NameSealed,
+                IdNumberSealed = IdNumberSealed,
+                MobileSealed = MobileSealed,
+                Sex = Sex,
+                Scheme = Scheme,
+                Division = Division,
+            };
+        init
+        {
+            NameSealed = value.NameSealed;
+            IdNumberSealed = value.IdNumberSealed;
+            MobileSealed = value.MobileSealed;
+            Sex = value.Sex;
+            Scheme = value.Scheme;
+            Division = value.Division;
+        }
+    }
 
     /// <summary>Keyed index of the canonical ID number.</summary>
     public required byte[] HolderIndex { get; init; }
@@ -129,6 +151,15 @@ public sealed partial class CardApplication : IHasHappenings
 
     /// <summary>Grows by one with each event of this application.</summary>
     public int Version { get; private set; }
+
+    // The columns of Person. As a complex property of the mapping they would lose their names in FromSql (EF issue 34818),
+    // and with it every "select … for update".
+    private byte[] NameSealed { get; init; } = [];
+    private byte[] IdNumberSealed { get; init; } = [];
+    private byte[] MobileSealed { get; init; } = [];
+    private Sex Sex { get; init; }
+    private Scheme Scheme { get; init; }
+    private string Division { get; init; } = "";
 
     public IReadOnlyList<string> AllowedCommands => ApplicationCommands.AllowedIn(Status);
 

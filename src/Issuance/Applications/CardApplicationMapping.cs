@@ -1,3 +1,4 @@
+using Issuance.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -21,18 +22,13 @@ internal sealed class CardApplicationMapping : IEntityTypeConfiguration<CardAppl
         application.Property(a => a.Materials).HasColumnType("jsonb");
         application.Property(a => a.Warnings).HasColumnType("jsonb");
         application.Ignore(a => a.AllowedCommands);
-        application.ComplexProperty(
-            a => a.Person,
-            person =>
-            {
-                person.Property(p => p.NameSealed).HasColumnName("name_sealed");
-                person.Property(p => p.IdNumberSealed).HasColumnName("id_number_sealed");
-                person.Property(p => p.MobileSealed).HasColumnName("mobile_sealed");
-                person.Property(p => p.Sex).HasColumnName("sex");
-                person.Property(p => p.Scheme).HasColumnName("scheme");
-                person.Property(p => p.Division).HasColumnName("division").HasMaxLength(6);
-            }
-        );
+        application.Ignore(a => a.Person);
+        application.Property<byte[]>("NameSealed");
+        application.Property<byte[]>("IdNumberSealed");
+        application.Property<byte[]>("MobileSealed");
+        application.Property<Sex>("Sex");
+        application.Property<Scheme>("Scheme");
+        application.Property<string>("Division").HasMaxLength(6);
         // One application in hand per person, however many requests race.
         application
             .HasIndex(a => a.HolderIndex, "ux_applications_one_received_per_holder")

@@ -19,7 +19,7 @@ internal static class Flow
         var approved = await world
             .As("reviewer-1")
             .PostAsync($"/v1/applications/{id}/approval", new { clerk = "R-1", identityVerified = true });
-        Assert.True(approved.Status == 200, approved.Text);
+        Assert.True(approved.Status == 200, approved.Text + string.Join("\n", world.Log.Lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal))));
         return (id, (string)approved.Json["cardId"]!);
     }
 
