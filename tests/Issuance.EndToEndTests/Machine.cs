@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Issuance.DevHost.Keys;
+using Issuance.DevHost.Postgres;
+
+namespace Issuance.EndToEndTests;
+
+/// <summary>
+/// Database, stub bank and service as processes of their own, on data that survives them, so that each can be killed
+/// and started again as it would be on a real machine.
+/// </summary>
+internal sealed class Machine : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("issuance-machine-").FullName;
+    private readonly int port = FreePort();
+    private readonly int stubsPort = FreePort();
+    private PrivatePostgres postgres = null!;
+    private Process? host;
+    private Process? stubs;
+
+    public string Url => $"http://localhost:{port}";
+    public string StubsUrl => $"http://localhost:{stubsPort}";
+    public string Keys => Path.Combine(folder, "keys");
+
+    public static async Task<Machine> SetUpAsync()
+    {
+        var machine = new Machine();
+        KeyFiles.MakeMissing(machine.Keys);
+        await machine.StartDatabaseAsync();
+        await machine.postgres.CreateDatabaseAsync("issuance", CancellationToken.None);
+        using var migrate = machine.Run("Issuance.Host", ["migrate"], crashAt: null);
+        await migrate.WaitForExitAsync();
+        Assert.True(migrate.ExitCode == 0, machine.LogOf("Issuance.Host"));
+        return machine;
+    }
+
+    /// <summary>Starts what does not run.</summary>
+    /// <param name="crashAt">The named point at which the service kills itself.</param>
+    public async Task StartAsync(string? crashAt = null)
+    {
+        await StartDatabaseAsync();
+        if (stubs is null or { HasExited: true })
+            stubs = Run("BankStubs", [], crashAt: null);
+        if (host is null or { HasExited: true })
+            host = Run("Issuance.Host", ["--role", "all"], crashAt);
+        await UntilReadyAsync();
+    }
+
+    /// <summary>Waits for the service to have killed itself.</summary>
+    public async Task UntilCrashedAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await host!.WaitForExitAsync(limit.Token);
+        Assert.Equal(137, host.ExitCode);
+    }
+
+    /// <summary>SIGKILL to the service, the bank and the whole database server, without a word of warning.</summary>
+    public async Task KillEverythingAsync()
+    {
+        host!.Kill();
+        stubs!.Kill();
+        var postmaster = int.Parse(
+            (await File.ReadAllLinesAsync(Path.Combine(postgres.Folders.Data, "postmaster.pid")))[0],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        using (var server = Process.GetProcessById(postmaster))
+            server.Kill(entireProcessTree: true);
+        await host.WaitForExitAsync();
+        await stubs.WaitForExitAsync();
+    }
+
+    public string LogOf(string program) => File.Exists(LogPath(program)) ? File.ReadAllText(LogPath(program)) : "";
+
+    private string LogPath(string program) => Path.Combine(folder, $"{program}.log");
+
+    private async Task StartDatabaseAsync() =>
+        postgres = await PrivatePostgres.StartAsync(Path.Combine(folder, "pg"), fast: false, TextWriter.Null, CancellationToken.None);
+
+    private Process Run(string program, string[] arguments, string? crashAt)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            // exec: the process that can be killed is the program itself.
+            ArgumentList =
+            {
+                "-c",
+                "log=$1; shift; exec dotnet \"$@\" >>\"$log\" 2>&1",
+                "sh",
+                LogPath(program),
+                Path.Combine(AppContext.BaseDirectory, $"{program}.dll"),
+            },
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Settings())
+            start.Environment[name] = value;
+        start.Environment.Remove("CRASH_AT");
+        if (crashAt is not null)
+            start.Environment["CRASH_AT"] = crashAt;
+        return Process.Start(start)!;
+    }
+
+    private Dictionary<string, string> Settings() =>
+        new()
+        {
+            ["ISSUANCE_ENVIRONMENT"] = "sandbox",
+            ["ISSUANCE_PORT"] = $"{port}",
+            ["ISSUANCE_STUBS_PORT"] = $"{stubsPort}",
+            ["ConnectionStrings__Issuance"] = postgres.ConnectionString("issuance"),
+            ["Keys__Folder"] = Keys,
+            ["Banks__Harbour__BaseUrl"] = $"{StubsUrl}/harbour",
+            ["Stubs__BaseUrl"] = StubsUrl,
+            ["Stubs__LedgerFolder"] = Path.Combine(folder, "stubs"),
+            ["Stubs__CallbackBaseUrl"] = Url,
+        };
+
+    private async Task UntilReadyAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
+        foreach (var address in new[] { $"{StubsUrl}/_stub/mode?bank=harbour", $"{Url}/health/ready" })
+            for (var tries = 0; ; tries++)
+            {
+                try
+                {
+                    if ((await http.GetAsync(address)).StatusCode == HttpStatusCode.OK)
+                        break;
+                }
+                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+                {
+                    // Not up yet.
+                }
+
+                Assert.True(tries < 300, $"{address} does not answer.\n{LogOf("Issuance.Host")}");
+                await Task.Delay(100);
+            }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in new[] { host, stubs })
+        {
+            if (process is { HasExited: false })
+                process.Kill();
+            process?.Dispose();
+        }
+
+        await postgres.StopAsync();
+        if (Directory.Exists(postgres.Folders.Sockets))
+            Directory.Delete(postgres.Folders.Sockets, recursive: true);
+        Directory.Delete(folder, recursive: true);
+    }
+}
