@@ -34,7 +34,8 @@ public sealed class Applicant
             Division = division,
         };
 
-    public string OpenName(Vault vault, string applicationId) => vault.Open(NameSealed, SealedPlace.ApplicantName, applicationId);
+    public string OpenName(Vault vault, string applicationId) =>
+        vault.Open(NameSealed, SealedPlace.ApplicantName, applicationId);
 
     /// <summary>The canonical 18 characters.</summary>
     public string OpenIdNumber(Vault vault, string applicationId) =>

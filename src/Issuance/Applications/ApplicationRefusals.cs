@@ -7,7 +7,11 @@ public static class ApplicationRefusals
 {
     public static readonly Refusal NotFound = new("application_not_found", 404, "No such application");
 
-    public static readonly Refusal ChannelNotOffered = new("channel_not_offered", 422, "This channel is not offered here");
+    public static readonly Refusal ChannelNotOffered = new(
+        "channel_not_offered",
+        422,
+        "This channel is not offered here"
+    );
 
     public static readonly Refusal IdNumberFormat = new("id_number_format", 422, "The ID number is not valid");
 
@@ -25,17 +29,33 @@ public static class ApplicationRefusals
 
     public static readonly Refusal DivisionUnknown = new("division_unknown", 422, "The division is not known");
 
-    public static readonly Refusal MaterialsMissing = new("materials_missing", 422, "A paper that this scheme asks for is missing");
+    public static readonly Refusal MaterialsMissing = new(
+        "materials_missing",
+        422,
+        "A paper that this scheme asks for is missing"
+    );
 
     public static readonly Refusal MaterialExpired = new("material_expired", 422, "A paper is no longer valid");
 
-    public static readonly Refusal OriginalNotSeen = new("original_not_seen", 422, "The original document must be seen");
+    public static readonly Refusal OriginalNotSeen = new(
+        "original_not_seen",
+        422,
+        "The original document must be seen"
+    );
 
-    public static readonly Refusal DeclarationMissing = new("declaration_missing", 422, "The applicant must declare that all is true");
+    public static readonly Refusal DeclarationMissing = new(
+        "declaration_missing",
+        422,
+        "The applicant must declare that all is true"
+    );
 
     public static readonly Refusal AgentBankUnknown = new("agent_bank_unknown", 422, "No such agent bank");
 
-    public static readonly Refusal AgentBankNotAvailable = new("agent_bank_not_available", 422, "This agent bank takes no orders yet");
+    public static readonly Refusal AgentBankNotAvailable = new(
+        "agent_bank_not_available",
+        422,
+        "This agent bank takes no orders yet"
+    );
 
     public static readonly Refusal SiteOutOfTerritory = new(
         "site_out_of_territory",
@@ -49,7 +69,15 @@ public static class ApplicationRefusals
         "This person has a live card or an application that is being decided"
     );
 
-    public static readonly Refusal IdentityNotVerified = new("identity_not_verified", 422, "The reviewer must verify the identity");
+    public static readonly Refusal IdentityNotVerified = new(
+        "identity_not_verified",
+        422,
+        "The reviewer must verify the identity"
+    );
 
-    public static readonly Refusal SamePerson = new("same_person", 409, "Whoever took the application in cannot judge it");
+    public static readonly Refusal SamePerson = new(
+        "same_person",
+        409,
+        "Whoever took the application in cannot judge it"
+    );
 }

@@ -6,7 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Issuance.Applications;
 
 /// <summary>An application, its card and the present attempt of the card's order, read for showing.</summary>
-internal sealed record ApplicationRow(CardApplication Application, Card? Card, BankInstruction? Order);
+internal sealed record ApplicationRow
+{
+    public required CardApplication Application { get; init; }
+    public required Card? Card { get; init; }
+    public required BankInstruction? Order { get; init; }
+}
 
 internal static class ApplicationRows
 {
@@ -17,5 +22,10 @@ internal static class ApplicationRows
         from card in cards.DefaultIfEmpty()
         join i in db.BankInstructions.AsNoTracking() on card.OrderReference equals i.Reference into orders
         from order in orders.DefaultIfEmpty()
-        select new ApplicationRow(application, card, order);
+        select new ApplicationRow
+        {
+            Application = application,
+            Card = card,
+            Order = order,
+        };
 }

@@ -38,7 +38,14 @@ public sealed record ApplicationView(
     /// <param name="Name">The first character: 张**.</param>
     /// <param name="IdNumber">The first six and the last four.</param>
     /// <param name="Mobile">The first three and the last four.</param>
-    public sealed record MaskedPerson(string Name, string IdNumber, string Mobile, Sex Sex, Scheme Scheme, string Division);
+    public sealed record MaskedPerson(
+        string Name,
+        string IdNumber,
+        string Mobile,
+        Sex Sex,
+        Scheme Scheme,
+        string Division
+    );
 
     public sealed record DeadlineView(
         DeadlineState State,
@@ -75,7 +82,12 @@ public sealed record ApplicationView(
             reader.SeesPersons() ? Mask(application, vault) : null,
             application.ReceivedAt,
             application.DueAt,
-            new DeadlineView(application.DeadlineState, application.DueSoonAt, application.MetAt, application.BreachedAt),
+            new DeadlineView(
+                application.DeadlineState,
+                application.DueSoonAt,
+                application.MetAt,
+                application.BreachedAt
+            ),
             application.CardId,
             card?.Custody,
             order is null ? null : new BankOrderView(order.Reference, order.State, order.Attempt, order.Since),

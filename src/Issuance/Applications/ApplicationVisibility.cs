@@ -9,7 +9,10 @@ namespace Issuance.Applications;
 internal static class ApplicationVisibility
 {
     /// <summary>A service point: those taken there. A centre or an authority: its city's. Operations: all.</summary>
-    public static IQueryable<CardApplication> VisibleTo(this IQueryable<CardApplication> applications, CurrentActor actor) =>
+    public static IQueryable<CardApplication> VisibleTo(
+        this IQueryable<CardApplication> applications,
+        CurrentActor actor
+    ) =>
         actor.Kind switch
         {
             ClientKind.ServicePoint => applications.Where(a => a.ServicePoint == actor.Tenant),

@@ -73,7 +73,13 @@ internal static class ApproveApplication
             return refusal.ToProblem();
 
         var cardId = Ids.New(Ids.Card);
-        application.Approve(cardId, request.Clerk, actor.Person, application.SealComment(vault, request.Comment), clock.GetUtcNow());
+        application.Approve(
+            cardId,
+            request.Clerk,
+            actor.Person,
+            application.SealComment(vault, request.Comment),
+            clock.GetUtcNow()
+        );
         var (card, order) = OrderCard(application, cardId, wallClock.GetUtcNow());
         db.Cards.Add(card);
         db.BankInstructions.Add(order);
@@ -92,7 +98,11 @@ internal static class ApproveApplication
         return TypedResults.Ok(ApplicationView.Of(application, card, order, actor, vault));
     }
 
-    private static (Card Card, BankInstruction Order) OrderCard(CardApplication application, string cardId, DateTimeOffset now)
+    private static (Card Card, BankInstruction Order) OrderCard(
+        CardApplication application,
+        string cardId,
+        DateTimeOffset now
+    )
     {
         var reference = $"ord-{Ids.Token(ReferenceLength)}";
         var order = BankInstruction.Prepare(reference, 1, application.AgentBank, cardId, application.Id, now);
@@ -113,7 +123,10 @@ internal static class ApproveApplication
         var refusal = ApplicationRefusals.IdentityNotVerified;
         return refusal with
         {
-            Faults = [new Fault("/identityVerified", refusal.Code, "Verify the applicant's identity before you approve.")],
+            Faults =
+            [
+                new Fault("/identityVerified", refusal.Code, "Verify the applicant's identity before you approve."),
+            ],
         };
     }
 }

@@ -165,7 +165,9 @@ public sealed partial class CardApplication : IHasHappenings
 
     /// <summary>Says why this command is not possible now, or null if it is.</summary>
     public Refusal? WhyNot(ApplicationCommand command) =>
-        ApplicationCommands.Next(Status, command) is null ? HttpRefusals.NotIn(Snake.Case(Status), AllowedCommands) : null;
+        ApplicationCommands.Next(Status, command) is null
+            ? HttpRefusals.NotIn(Snake.Case(Status), AllowedCommands)
+            : null;
 
     /// <summary>Maker is not checker: whoever took the application in may not judge it (R064).</summary>
     public Refusal? WhyNotReview(ApplicationCommand command, string person) =>

@@ -42,6 +42,8 @@ internal sealed class CardApplicationMapping : IEntityTypeConfiguration<CardAppl
             a.CreatedAt,
             a.Id,
         });
-        application.HasIndex(a => a.DueSoonAt, "ix_applications_running_deadlines").HasFilter("deadline_state = 'running'");
+        application
+            .HasIndex(a => a.DueSoonAt, "ix_applications_running_deadlines")
+            .HasFilter("deadline_state = 'running'");
     }
 }

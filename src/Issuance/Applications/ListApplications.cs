@@ -76,7 +76,10 @@ internal static class ListApplications
         if (actor.SeesPersons() && page.Data.Count > 0)
         {
             // Which rows were seen: this many, from the newest to the oldest.
-            var seen = string.Create(CultureInfo.InvariantCulture, $"{page.Data.Count}:{page.Data[0].Id}:{page.Data[^1].Id}");
+            var seen = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{page.Data.Count}:{page.Data[0].Id}:{page.Data[^1].Id}"
+            );
             audit.Record("applications.listed", actor.Tenant, seen);
             await db.SaveChangesAsync(cancel);
         }
@@ -84,7 +87,11 @@ internal static class ListApplications
         return TypedResults.Ok(page);
     }
 
-    private static IQueryable<CardApplication> Filter(IQueryable<CardApplication> applications, Filters filters, ListPosition? after)
+    private static IQueryable<CardApplication> Filter(
+        IQueryable<CardApplication> applications,
+        Filters filters,
+        ListPosition? after
+    )
     {
         if (filters.Status is { } status)
             applications = applications.Where(a => a.Status == status);
@@ -103,7 +110,10 @@ internal static class ListApplications
         return after is null
             ? applications
             : applications.Where(a =>
-                EF.Functions.LessThan(ValueTuple.Create(a.CreatedAt, a.Id), ValueTuple.Create(after.CreatedAt, after.Id))
+                EF.Functions.LessThan(
+                    ValueTuple.Create(a.CreatedAt, a.Id),
+                    ValueTuple.Create(after.CreatedAt, after.Id)
+                )
             );
     }
 }

@@ -36,14 +36,21 @@ public static class RequiredMaterials
         MaterialType.ApplicationForm,
     ];
 
-    private static readonly MaterialType[] ProofOfIdentity = [MaterialType.IdCard, MaterialType.HouseholdBook, MaterialType.Other];
+    private static readonly MaterialType[] ProofOfIdentity =
+    [
+        MaterialType.IdCard,
+        MaterialType.HouseholdBook,
+        MaterialType.Other,
+    ];
 
     /// <summary>What is missing, one sentence each. Employees prove who they are (R049); residents bring all four (R061).</summary>
     public static IEnumerable<string> WhatIsMissing(Scheme scheme, IReadOnlyCollection<Material> shown)
     {
         var types = shown.Select(material => material.Type).ToHashSet();
         if (scheme == Scheme.Resident)
-            return OfResidents.Where(type => !types.Contains(type)).Select(type => $"The paper {Shared.Snake.Case(type)} is missing.");
+            return OfResidents
+                .Where(type => !types.Contains(type))
+                .Select(type => $"The paper {Shared.Snake.Case(type)} is missing.");
         return types.Overlaps(ProofOfIdentity) ? [] : ["One of id_card, household_book, other is missing."];
     }
 }

@@ -20,7 +20,10 @@ internal static class OneCardPerPerson
         var person = BinaryPrimitives.ReadInt64BigEndian(holderIndex);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({person})", cancel);
         // Applications first: an approval that commits between the two looks turns one into the other, never into neither.
-        return await db.Applications.AnyAsync(a => a.HolderIndex == holderIndex && a.Status == ApplicationStatus.Received, cancel)
+        return await db.Applications.AnyAsync(
+                a => a.HolderIndex == holderIndex && a.Status == ApplicationStatus.Received,
+                cancel
+            )
             || await db.Cards.AnyAsync(
                 c =>
                     c.HolderIndex == holderIndex

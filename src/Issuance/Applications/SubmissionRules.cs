@@ -27,7 +27,11 @@ internal sealed class SubmissionRules(IssuanceDb db, Divisions divisions, BankDi
         CheckPerson(request.Person);
         CheckMaterials(request);
         if (!request.DeclarationAccepted)
-            Add(ApplicationRefusals.DeclarationMissing, "/declarationAccepted", "The applicant has not declared that all is true.");
+            Add(
+                ApplicationRefusals.DeclarationMissing,
+                "/declarationAccepted",
+                "The applicant has not declared that all is true."
+            );
         await CheckAgentBankAsync(request.Bank, cancel);
         return found.Count == 0 ? null : found[0].Why with { Faults = [.. found.Select(one => one.Fault)] };
     }
@@ -38,7 +42,11 @@ internal sealed class SubmissionRules(IssuanceDb db, Divisions divisions, BankDi
         if (PersonName.TryRead(person.Name, out var name))
             Name = name;
         else
-            Add(ApplicationRefusals.NameInvalid, "/person/name", "A name has 2 to 50 characters, at most 150 bytes, no digit.");
+            Add(
+                ApplicationRefusals.NameInvalid,
+                "/person/name",
+                "A name has 2 to 50 characters, at most 150 bytes, no digit."
+            );
         if (Mobile.TryRead(person.Mobile, out var mobile))
             Mobile = mobile;
         else
@@ -58,7 +66,11 @@ internal sealed class SubmissionRules(IssuanceDb db, Divisions divisions, BankDi
         switch (reading.Fault)
         {
             case ResidentIdFaults.Format:
-                Add(ApplicationRefusals.IdNumberFormat, pointer, "An ID number has 18 characters, an old one 15 digits.");
+                Add(
+                    ApplicationRefusals.IdNumberFormat,
+                    pointer,
+                    "An ID number has 18 characters, an old one 15 digits."
+                );
                 break;
             case ResidentIdFaults.Region:
                 Add(ApplicationRefusals.IdNumberRegion, pointer, "The region is not assigned.");
@@ -78,7 +90,11 @@ internal sealed class SubmissionRules(IssuanceDb db, Divisions divisions, BankDi
             Add(ApplicationRefusals.MaterialsMissing, "/materials", missing);
         for (var i = 0; i < request.Materials.Length; i++)
             if (request.Materials[i].IsExpiredOn(clock.Today))
-                Add(ApplicationRefusals.MaterialExpired, $"/materials/{i}/validUntil", "This paper is no longer valid.");
+                Add(
+                    ApplicationRefusals.MaterialExpired,
+                    $"/materials/{i}/validUntil",
+                    "This paper is no longer valid."
+                );
         for (var i = 0; i < request.Materials.Length; i++)
             if (!request.Materials[i].OriginalSeen)
                 Add(ApplicationRefusals.OriginalNotSeen, $"/materials/{i}/originalSeen", "The original must be seen.");
@@ -92,5 +108,6 @@ internal sealed class SubmissionRules(IssuanceDb db, Divisions divisions, BankDi
             Add(ApplicationRefusals.AgentBankNotAvailable, "/agentBank", "Orders to this bank are not possible yet.");
     }
 
-    private void Add(Refusal why, string pointer, string message) => found.Add((why, new Fault(pointer, why.Code, message)));
+    private void Add(Refusal why, string pointer, string message) =>
+        found.Add((why, new Fault(pointer, why.Code, message)));
 }

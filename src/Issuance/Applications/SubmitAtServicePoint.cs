@@ -164,11 +164,19 @@ internal static class SubmitAtServicePoint
         }
 
         ApplicationView.SetETag(response, application, null);
-        return TypedResults.Accepted($"/v1/applications/{id}", ApplicationView.Of(application, null, null, actor, vault));
+        return TypedResults.Accepted(
+            $"/v1/applications/{id}",
+            ApplicationView.Of(application, null, null, actor, vault)
+        );
     }
 
     /// <summary>Another office's counter is answered like one that does not exist.</summary>
-    private static async Task<ServicePoint?> FindOwnPointAsync(IssuanceDb db, CurrentActor actor, string code, CancellationToken cancel) =>
+    private static async Task<ServicePoint?> FindOwnPointAsync(
+        IssuanceDb db,
+        CurrentActor actor,
+        string code,
+        CancellationToken cancel
+    ) =>
         actor.Kind == ClientKind.ServicePoint && actor.Tenant == code
             ? await db.ServicePoints.AsNoTracking().SingleOrDefaultAsync(point => point.Code == code, cancel)
             : null;

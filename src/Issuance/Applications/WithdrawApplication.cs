@@ -36,7 +36,11 @@ internal static class WithdrawApplication
         routes
             .MapPost("/v1/applications/{applicationId}/withdrawal", HandleAsync)
             .Operation(
-                new Operation("WithdrawApplication", Scopes.ApplicationsSubmit) { Keyed = true, Body = typeof(Request) },
+                new Operation("WithdrawApplication", Scopes.ApplicationsSubmit)
+                {
+                    Keyed = true,
+                    Body = typeof(Request),
+                },
                 "Withdraw an application"
             )
             .Refuses(ApplicationRefusals.NotFound, HttpRefusals.InvalidStateTransition);

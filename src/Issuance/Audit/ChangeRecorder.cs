@@ -12,7 +12,8 @@ namespace Issuance.Audit;
 /// The one place that writes business events and their audit rows: in the same save, so in the same transaction,
 /// as the change of the card or application that they tell of.
 /// </summary>
-public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, TimeProvider wallClock) : SaveChangesInterceptor
+public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, TimeProvider wallClock)
+    : SaveChangesInterceptor
 {
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData,
@@ -35,11 +36,14 @@ public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, Time
         var happenings = db
             .ChangeTracker.Entries<IHasHappenings>()
             .SelectMany(entry => entry.Entity.TakeHappenings())
+            .OrderBy(happening => happening.Order)
             .ToList();
         foreach (var happening in happenings)
         {
             db.Add(Event(happening));
-            db.Add(AuditTrail.Entry(actor, wallClock, happening.Type, happening.CardId ?? happening.ApplicationId!, null));
+            db.Add(
+                AuditTrail.Entry(actor, wallClock, happening.Type, happening.CardId ?? happening.ApplicationId!, null)
+            );
         }
     }
 

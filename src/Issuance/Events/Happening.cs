@@ -13,6 +13,11 @@ public sealed record Happening(
     IReadOnlyDictionary<string, string?> Now
 )
 {
+    private static long last;
+
+    /// <summary>What happened first has the smaller number, also across the cards and applications of one change.</summary>
+    public long Order { get; } = Interlocked.Increment(ref last);
+
     public string? Bank { get; init; }
     public string? ServicePoint { get; init; }
     public string? City { get; init; }

@@ -63,7 +63,9 @@ public sealed record ListPosition(DateTimeOffset CreatedAt, string Id)
     public string ToCursor()
     {
         var microseconds = (CreatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        return Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{microseconds}:{Id}")));
+        return Base64Url.EncodeToString(
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{microseconds}:{Id}"))
+        );
     }
 
     private static ListPosition? TryRead(string cursor, string idPrefix)
@@ -81,6 +83,9 @@ public sealed record ListPosition(DateTimeOffset CreatedAt, string Id)
         // Beyond the year 9000 it was never ours, and the arithmetic would overflow.
         return microseconds > 222_000_000_000_000_000
             ? null
-            : new ListPosition(DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond), parts[1]);
+            : new ListPosition(
+                DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond),
+                parts[1]
+            );
     }
 }
