@@ -41,7 +41,7 @@ public sealed record EventData(string? CardId, string? ApplicationId, int Versio
 
     /// <summary>The other changed members (custody, bank, insurance, pickup, deadline) with their new values.</summary>
     [JsonExtensionData]
-    public required Dictionary<string, JsonElement> Changed { get; init; }
+    public Dictionary<string, JsonElement> Changed { get; init; } = [];
 }
 
 /// <summary>Which events a client may see: those of its own cards or applications (contract 0.5).</summary>
