@@ -39,7 +39,7 @@ public static class Database
         {
             ApplicationName = role ?? "issuance_migrate",
             // A caller waits a moment for a connection, then hears 503; it never queues for ever.
-            Timeout = 5,
+            Timeout = 10,
         };
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = 60;
