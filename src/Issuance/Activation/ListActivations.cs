@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Issuance.Access;
 using Issuance.Cards;
 using Issuance.Http;
@@ -15,16 +14,7 @@ namespace Issuance.Activation;
 /// <summary>Where and by whom a card was switched on, newest first; for its issuing bank and for operations.</summary>
 public static class ListActivations
 {
-    public sealed record Parameters
-    {
-        [Range(1, 100)]
-        public int? Limit { get; init; }
-
-        [StringLength(NumberCursor.MaxLength, MinimumLength = 1)]
-        public string? Cursor { get; init; }
-    }
-
-    public sealed record Response(IReadOnlyList<Item> Data, bool HasMore, string? NextCursor);
+    public sealed record Parameters : PageQuery;
 
     /// <param name="At">Business time.</param>
     public sealed record Item(DateTimeOffset At, string Branch, string Teller, IReadOnlyList<string> ChangedFunctions);
@@ -42,7 +32,7 @@ public static class ListActivations
             )
             .Refuses(CardRefusals.NotFound);
 
-    internal static async Task<Results<Ok<Response>, RefusalResult>> HandleAsync(
+    internal static async Task<Results<Ok<Page<Item>>, RefusalResult>> HandleAsync(
         string cardId,
         Query<Parameters> query,
         IssuanceDb db,
@@ -57,7 +47,7 @@ public static class ListActivations
         if (!await MaySeeAsync(db, cardId, actor, cancel))
             return limits.NotFound(actor).ToProblem();
 
-        var limit = query.Value.Limit ?? 50;
+        var limit = query.Value.PageSize;
         var found = await db
             .BankActivations.AsNoTracking()
             .Where(activation => activation.CardId == cardId && activation.Number < before)
@@ -65,14 +55,9 @@ public static class ListActivations
             .Take(limit + 1)
             .ToListAsync(cancel);
         var page = found.Take(limit).ToList();
-        var hasMore = found.Count > limit;
-        return TypedResults.Ok(
-            new Response(
-                [.. page.Select(a => new Item(a.At, a.Branch, a.Teller, a.ChangedFunctions))],
-                hasMore,
-                hasMore ? NumberCursor.Write(page[^1].Number) : null
-            )
-        );
+        var next = found.Count > limit ? NumberCursor.Write(page[^1].Number) : null;
+        var items = page.Select(a => new Item(a.At, a.Branch, a.Teller, a.ChangedFunctions)).ToList();
+        return TypedResults.Ok(new Page<Item>(items, next is not null, next));
     }
 
     private static async Task<bool> MaySeeAsync(

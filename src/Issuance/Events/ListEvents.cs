@@ -16,7 +16,7 @@ namespace Issuance.Events;
 /// </summary>
 public static class ListEvents
 {
-    public sealed record Parameters
+    public sealed record Parameters : PageQuery
     {
         /// <summary>Any of these types; repeat the parameter for several.</summary>
         [MinLength(1), MaxLength(50), EachLength(1, 64)]
@@ -33,16 +33,7 @@ public static class ListEvents
 
         /// <summary>Business time, exclusive.</summary>
         public DateTimeOffset? To { get; init; }
-
-        [StringLength(NumberCursor.MaxLength, MinimumLength = 1)]
-        public string? Cursor { get; init; }
-
-        [Range(1, 100)]
-        public int? Limit { get; init; }
     }
-
-    /// <param name="NextCursor">Where to go on, now or later; given at the end of the feed too.</param>
-    public sealed record Response(IReadOnlyList<EventView> Data, bool HasMore, string NextCursor);
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -52,7 +43,7 @@ public static class ListEvents
                 "Follow what happened"
             );
 
-    internal static async Task<Results<Ok<Response>, RefusalResult>> HandleAsync(
+    internal static async Task<Results<Ok<Page<EventView>>, RefusalResult>> HandleAsync(
         Query<Parameters> query,
         IssuanceDb db,
         CurrentActor actor,
@@ -68,7 +59,7 @@ public static class ListEvents
         // Read before the page: every event up to here is committed, so a page that ends the feed can move the caller
         // past all that is not for him without passing anything that is.
         var end = await db.Events.MaxAsync(e => e.Sequence, cancel) ?? 0;
-        var limit = parameters.Limit ?? 50;
+        var limit = parameters.PageSize;
         var found = await Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters)
             .Where(e => e.Sequence > after && e.Sequence <= end)
             .OrderBy(e => e.Sequence)
@@ -77,8 +68,9 @@ public static class ListEvents
 
         var page = found.Take(limit).Select(EventView.Of).ToList();
         var hasMore = found.Count > limit;
+        // Given at the end too: who follows the feed asks again from there.
         var next = hasMore ? page[^1].Data.Sequence : Math.Max(after, end);
-        return TypedResults.Ok(new Response(page, hasMore, NumberCursor.Write(next)));
+        return TypedResults.Ok(new Page<EventView>(page, hasMore, NumberCursor.Write(next)));
     }
 
     private static IQueryable<BusinessEvent> Filter(IQueryable<BusinessEvent> events, Parameters parameters)

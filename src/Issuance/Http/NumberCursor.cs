@@ -8,7 +8,7 @@ namespace Issuance.Http;
 public static class NumberCursor
 {
     /// <summary>No cursor of ours is longer.</summary>
-    public const int MaxLength = 40;
+    private const int MaxLength = 40;
 
     public static string Write(long number) =>
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"n{number.ToString(CultureInfo.InvariantCulture)}"));
