@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Issuance.DevHost.Keys;
 using Issuance.DevHost.Postgres;
+using Npgsql;
 
 namespace Issuance.EndToEndTests;
 
@@ -32,7 +33,17 @@ internal sealed class Machine : IAsyncDisposable
         using var migrate = machine.Run("Issuance.Host", ["migrate"], crashAt: null);
         await migrate.WaitForExitAsync();
         Assert.True(migrate.ExitCode == 0, machine.LogOf("Issuance.Host"));
+        await machine.SetClockAsync(new DateTimeOffset(2026, 3, 2, 9, 30, 0, TimeSpan.FromHours(8)));
         return machine;
+    }
+
+    /// <summary>A working day of a loaded year, whatever day it really is.</summary>
+    private async Task SetClockAsync(DateTimeOffset now)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres.ConnectionString("issuance"));
+        await using var set = database.CreateCommand("update business_clock set offset_seconds = $1");
+        set.Parameters.AddWithValue((now - TimeProvider.System.GetUtcNow()).TotalSeconds);
+        await set.ExecuteNonQueryAsync();
     }
 
     /// <summary>Starts what does not run.</summary>

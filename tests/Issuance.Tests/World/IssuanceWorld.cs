@@ -22,6 +22,12 @@ public sealed class IssuanceWorld : IAsyncDisposable
     private WebApplication stubs = null!;
     private string ledgerFolder = null!;
 
+    /// <summary>
+    /// When every world begins, whatever day it really is: a Monday morning of a loaded year, so that nothing turns red
+    /// when the real date passes into a year whose holidays are not published yet.
+    /// </summary>
+    public static readonly DateTimeOffset Monday = new(2026, 3, 2, 9, 30, 0, TimeSpan.FromHours(8));
+
     public string Url { get; private set; } = null!;
     public string StubsUrl { get; private set; } = null!;
     public string ConnectionString { get; private set; } = null!;
@@ -36,6 +42,7 @@ public sealed class IssuanceWorld : IAsyncDisposable
     public static async Task<IssuanceWorld> StartAsync(string role = "all", IReadOnlyDictionary<string, string?>? settings = null)
     {
         var world = new IssuanceWorld { ConnectionString = await TestServer.NewDatabaseAsync() };
+        await world.SetClockAsync(Monday);
         world.ledgerFolder = Directory.CreateTempSubdirectory("issuance-ledger-").FullName;
         var options = new StubOptions
         {
@@ -51,6 +58,13 @@ public sealed class IssuanceWorld : IAsyncDisposable
         world.Url = world.host.Urls.First();
         options.CallbackBaseUrl = world.Url;
         return world;
+    }
+
+    /// <summary>Sets the business clock before the service reads it.</summary>
+    private async Task SetClockAsync(DateTimeOffset now)
+    {
+        var offset = (now - TimeProvider.System.GetUtcNow()).TotalSeconds;
+        await ReadAsync(db => db.BusinessClock.ExecuteUpdateAsync(set => set.SetProperty(row => row.OffsetSeconds, offset)));
     }
 
     private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?>? settings)
