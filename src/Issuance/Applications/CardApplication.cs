@@ -249,9 +249,11 @@ public sealed partial class CardApplication : IHasHappenings
     }
 
     /// <summary>The card will not come: refused, production failed for good, or closed before it was handed over.</summary>
-    public void Fail()
+    /// <param name="now">Business time: a case that is overdue by now stays breached.</param>
+    public void Fail(DateTimeOffset now)
     {
         Require(WhyNot(ApplicationCommand.Fail));
+        NoteBreach(now);
         Take(ApplicationCommand.Fail, "application.failed", CloseDeadline);
     }
 

@@ -8,7 +8,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Issuance.CardOrders;
 
 /// <summary>Applies a bank's report to the order, its card and its application. One way, whether it came by callback or enquiry.</summary>
-public sealed class BankReports(IssuanceDb db, BankDirectory banks, WorkQueue queue, Vault vault, Deployment deployment, TimeProvider wallClock)
+public sealed class BankReports(
+    IssuanceDb db,
+    BankDirectory banks,
+    OrderSettlement settlement,
+    WorkQueue queue,
+    Vault vault,
+    Deployment deployment,
+    TimeProvider wallClock
+)
 {
     /// <summary>Applies the report whose turn it is; the caller holds the order's locks.</summary>
     /// <returns>Applied, Ignored, or Exception with its reason: then nothing changed.</returns>
@@ -22,21 +30,21 @@ public sealed class BankReports(IssuanceDb db, BankDirectory banks, WorkQueue qu
 
         var now = wallClock.GetUtcNow();
         var reason = banks.Find(order.Instruction.Bank)?.MapReason(report.Data.ReasonCode ?? "") ?? "other";
-        var changed = await SettleAsync(order, report.Type, reason, now);
+        var changed = await SettleAsync(order, report.Type, reason);
         changed |= order.IsPresent && await MoveAsync(order, report, reason, now, cancel);
         order.Instruction.NoteProgress(report.Sequence, now);
         return (changed ? MessageOutcome.Applied : MessageOutcome.Ignored, null);
     }
 
     /// <summary>The bank's well-signed word settles an order that is still open.</summary>
-    private async Task<bool> SettleAsync(CardOrder order, BankReportType type, string reason, DateTimeOffset now)
+    private async Task<bool> SettleAsync(CardOrder order, BankReportType type, string reason)
     {
         if (order.Instruction.IsSettled)
             return false;
         if (type == BankReportType.OrderRefused)
-            await OrderSettlement.DeclineAsync(db, order, reason, now);
+            await settlement.DeclineAsync(order, reason);
         else
-            await OrderSettlement.AcceptAsync(db, order, now);
+            await settlement.AcceptAsync(order);
         return true;
     }
 
@@ -49,7 +57,7 @@ public sealed class BankReports(IssuanceDb db, BankDirectory banks, WorkQueue qu
                 card.AcceptOrder(report.Data.AccountLast4);
                 return true;
             case BankReportType.OrderRefused when card.WhyNotTake(CustodyStep.Refuse) is null:
-                await OrderSettlement.RefuseAsync(db, order, reason);
+                await settlement.RefuseAsync(order, reason);
                 return true;
             case BankReportType.OrderProduced when card.WhyNotTake(CustodyStep.StartProduction) is null:
                 card.StartProduction();
@@ -78,8 +86,7 @@ public sealed class BankReports(IssuanceDb db, BankDirectory banks, WorkQueue qu
     {
         if (!order.Card.MayReorder)
         {
-            OrderSettlement.FailApplication(order);
-            await OpsTasks.OpenAsync(db, "production_failed", order.Card.Id, reason, cancel);
+            await settlement.GiveUpAsync(order, "production_failed", reason);
             return;
         }
 

@@ -8,6 +8,7 @@ public static class CardOrdersSetup
     public static void AddCardOrders(this IServiceCollection services, Deployment deployment)
     {
         services.AddSingleton(OrderTimes.For(deployment));
+        services.AddScoped<OrderSettlement>();
         services.AddScoped<SendOrder>();
         services.AddScoped<EnquireOrder>();
         services.AddScoped<BankReports>();

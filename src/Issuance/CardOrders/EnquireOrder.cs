@@ -8,6 +8,7 @@ namespace Issuance.CardOrders;
 public sealed class EnquireOrder(
     IssuanceDb db,
     BankDirectory banks,
+    OrderSettlement settlement,
     BankReports reports,
     BankInbox inbox,
     WorkQueue queue,
@@ -90,9 +91,9 @@ public sealed class EnquireOrder(
     {
         var instruction = order.Instruction;
         if (found.State == BankOrderState.Refused && !instruction.IsSettled)
-            await OrderSettlement.DeclineAsync(db, order, bank.MapReason(found.Data.ReasonCode ?? ""), now);
+            await settlement.DeclineAsync(order, bank.MapReason(found.Data.ReasonCode ?? ""));
         else
-            await OrderSettlement.AcceptAsync(db, order, now);
+            await settlement.AcceptAsync(order);
 
         foreach (var report in BankReport.LeadingTo(found))
         {

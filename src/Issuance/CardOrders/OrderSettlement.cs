@@ -3,51 +3,50 @@ using Issuance.Banks;
 using Issuance.Cards;
 using Issuance.Jobs;
 using Issuance.Persistence;
+using Issuance.Time;
 
 namespace Issuance.CardOrders;
 
 /// <summary>What follows when the bank's word settles an order; by answer, enquiry or callback alike.</summary>
-internal static class OrderSettlement
+public sealed class OrderSettlement(IssuanceDb db, BusinessClock clock, TimeProvider wallClock)
 {
     /// <summary>The bank has the order. That the card is made is custody, told by later messages.</summary>
-    public static async Task AcceptAsync(IssuanceDb db, CardOrder order, DateTimeOffset now)
+    public async Task AcceptAsync(CardOrder order)
     {
         if (order.Instruction.State == InstructionState.Declined)
             await OpsTasks.OpenAsync(db, "bank_contradicts_itself", order.Instruction.Reference, "accepted_after_declined", default);
         if (!order.Instruction.May(InstructionCommand.Accept))
             return;
-        order.Instruction.Accept(now);
+        order.Instruction.Accept(wallClock.GetUtcNow());
         order.Card.NoteBankOrder("accepted");
     }
 
     /// <summary>The bank refuses for good: nothing was opened, the card will not come, a person looks at it.</summary>
-    public static async Task DeclineAsync(IssuanceDb db, CardOrder order, string code, DateTimeOffset now)
+    public async Task DeclineAsync(CardOrder order, string code)
     {
+        if (order.Instruction.State == InstructionState.Accepted)
+            await OpsTasks.OpenAsync(db, "bank_contradicts_itself", order.Instruction.Reference, "declined_after_accepted", default);
         if (!order.Instruction.May(InstructionCommand.Decline))
-        {
-            if (order.Instruction.State == InstructionState.Accepted)
-                await OpsTasks.OpenAsync(db, "bank_contradicts_itself", order.Instruction.Reference, "declined_after_accepted", default);
             return;
-        }
-
-        order.Instruction.Decline(code, now);
+        order.Instruction.Decline(code, wallClock.GetUtcNow());
         order.Card.NoteBankOrder("declined");
-        await RefuseAsync(db, order, code);
+        await RefuseAsync(order, code);
     }
 
     /// <summary>Custody ends as refused, and the application with it.</summary>
-    public static async Task RefuseAsync(IssuanceDb db, CardOrder order, string code)
+    public async Task RefuseAsync(CardOrder order, string code)
     {
         if (!order.IsPresent || order.Card.WhyNotTake(CustodyStep.Refuse) is not null)
             return;
         order.Card.RefuseOrder();
-        FailApplication(order);
-        await OpsTasks.OpenAsync(db, "order_refused", order.Card.Id, code, default);
+        await GiveUpAsync(order, "order_refused", code);
     }
 
-    public static void FailApplication(CardOrder order)
+    /// <summary>The application ends as failed, and a person on duty hears of it.</summary>
+    public async Task GiveUpAsync(CardOrder order, string task, string code)
     {
         if (order.Application.WhyNot(ApplicationCommand.Fail) is null)
-            order.Application.Fail();
+            order.Application.Fail(clock.GetUtcNow());
+        await OpsTasks.OpenAsync(db, task, order.Card.Id, code, default);
     }
 }

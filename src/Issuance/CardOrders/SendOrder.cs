@@ -15,6 +15,7 @@ namespace Issuance.CardOrders;
 public sealed class SendOrder(
     IssuanceDb db,
     BankDirectory banks,
+    OrderSettlement settlement,
     WorkQueue queue,
     Vault vault,
     AuditTrail audit,
@@ -104,11 +105,11 @@ public sealed class SendOrder(
         switch (answer)
         {
             case BankAnswer.Accepted:
-                await OrderSettlement.AcceptAsync(db, order, now);
+                await settlement.AcceptAsync(order);
                 await queue.WakeAsync(WorkKinds.EnquireInstruction, instruction.Reference, times.NoProgress, default);
                 return WorkResult.Done;
             case BankAnswer.Declined declined:
-                await OrderSettlement.DeclineAsync(db, order, declined.Code, now);
+                await settlement.DeclineAsync(order, declined.Code);
                 return WorkResult.Done;
             case BankAnswer.NotSent notSent when isStillOurs:
                 instruction.NoteNotSent(notSent.Reason, now);

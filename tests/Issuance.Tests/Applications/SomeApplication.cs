@@ -79,7 +79,7 @@ internal static class SomeApplication
                 application.Withdraw("holder", "E-1007", null, now);
                 break;
             case ApplicationCommand.Fail:
-                application.Fail();
+                application.Fail(now);
                 break;
             case ApplicationCommand.Complete:
                 application.Complete();
