@@ -1,7 +1,13 @@
+using Issuance.Host.OpenApi;
+using Issuance.Host.Scheduling;
+using Issuance.Http;
 using Issuance.Jobs;
+using Issuance.Observability;
 using Issuance.Persistence;
+using Issuance.Sandbox;
 using Issuance.Shared;
 using Issuance.Time;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Issuance.Host;
 
@@ -11,41 +17,83 @@ public static class IssuanceHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> change)
     {
         CrashPoint.CheckAtStart();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
         change(builder);
         var configuration = builder.Configuration;
         var role = Roles.Read(configuration["role"]);
         var deployment = Deployment.From(configuration);
 
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // Larger than any body that an operation takes: the guards answer 413 themselves.
-            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            if (int.TryParse(configuration["ISSUANCE_PORT"], System.Globalization.CultureInfo.InvariantCulture, out var port))
-                ListenOnLoopback(kestrel, port);
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureServer(kestrel, configuration));
+        LogQuietly(builder.Logging);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.AddSingleton(DrainTime(configuration, deployment));
+        builder.Services.AddHostedService<DrainFirst>();
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
         if (deployment.IsSandbox)
             builder.Services.AddHostedService<BusinessClockRefresh>();
         if (role.RunsJobs())
+        {
             builder.Services.AddHostedService<WorkLoop>();
+            builder.Services.AddScheduler();
+            if (deployment.IsSandbox)
+                builder.Services.AddHostedService<ClockWake>();
+        }
 
         var app = builder.Build();
         if (role.ServesApi())
+        {
             app.UseIssuance();
+            PublishedDocument.Map(app, deployment);
+        }
+        else
+        {
+            app.UseMiddleware<RequestIds>();
+            app.UseMiddleware<Troubles>();
+            app.UseRouting();
+            Health.Map(app);
+        }
+
         return app;
     }
 
-    private static void ListenOnLoopback(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, int port)
+    private static void ConfigureServer(KestrelServerOptions kestrel, ConfigurationManager configuration)
     {
+        kestrel.AddServerHeader = false;
+        // Larger than any body that an operation takes: the guards answer 413 themselves.
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        if (
+            !int.TryParse(
+                configuration["ISSUANCE_PORT"],
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var port
+            )
+        )
+            return;
         // A port of one's own choice on both loopback addresses; a free one can be had on one address only.
         if (port == 0)
             kestrel.Listen(System.Net.IPAddress.Loopback, 0);
         else
             kestrel.ListenLocalhost(port);
     }
+
+    /// <summary>What our own code says is worth reading; what the parts below it say only from a warning on.</summary>
+    private static void LogQuietly(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        logging.AddFilter("Quartz", LogLevel.Warning);
+        // Readiness itself tells what failed, to whoever asks; asked every second it would fill the log.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+    }
+
+    private static DrainFirst.Options DrainTime(ConfigurationManager configuration, Deployment deployment) =>
+        new(
+            TimeSpan.FromSeconds(
+                configuration.GetValue<double?>("Shutdown:DrainSeconds") ?? (deployment.IsSandbox ? 0.3 : 5)
+            )
+        );
 }

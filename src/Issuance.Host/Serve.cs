@@ -9,12 +9,13 @@ internal static class Serve
         try
         {
             app = IssuanceHost.Build(args, _ => { });
+            StartChecks.RequireSecrets(app.Configuration);
             await app.StartAsync();
         }
         // A wrong setting is the operator's to mend: one line that names it, not a stack trace.
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or Microsoft.Extensions.Options.OptionsValidationException)
+        catch (Exception e) when (OperatorFaults.Includes(e))
         {
-            await Console.Error.WriteLineAsync($"The service does not start: {e.Message}");
+            await Console.Error.WriteLineAsync($"The service does not start: {OperatorFaults.InOneLine(e)}");
             return 1;
         }
 

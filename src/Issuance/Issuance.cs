@@ -9,6 +9,8 @@ using Issuance.Cards;
 using Issuance.Events;
 using Issuance.Http;
 using Issuance.Jobs;
+using Issuance.Observability;
+using Issuance.Sandbox;
 using Issuance.ServicePoints;
 using Issuance.Shared;
 using Issuance.StatusQueries;
@@ -34,6 +36,7 @@ public static class IssuanceService
         services.AddSingleton(deployment);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<BusinessClock>();
+        services.AddSingleton<BusinessClockStore>();
         services.AddSingleton(WorkingCalendar.Published);
         services.AddSingleton(Divisions.For(deployment.IsSandbox));
         services.AddSingleton(_ => new Vault(VaultKeys.Load(keysFolder)));
@@ -56,6 +59,10 @@ public static class IssuanceService
 
         services.AddHarbour(configuration);
         services.AddCardOrders(deployment);
+        if (deployment.IsSandbox)
+            services.AddSandbox(configuration);
+
+        services.AddHealth();
 
         services.AddSingleton<RateLimits>();
         services.AddScoped<Idempotency>();
@@ -89,5 +96,8 @@ public static class IssuanceService
         LookupCard.Map(routes);
         ListEvents.Map(routes);
         GetEvent.Map(routes);
+        Health.Map(routes);
+        if (deployment.IsSandbox)
+            SandboxSetup.Map(routes);
     }
 }

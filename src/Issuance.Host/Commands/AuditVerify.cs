@@ -12,7 +12,10 @@ internal static class AuditVerify
             return await Command.WrongAsync("Usage: audit-verify");
         await using var services = await CommandHost.BuildAsync(Database.ReadOnlyRole);
         await using var scope = services.CreateAsyncScope();
-        var verdict = await AuditChain.VerifyAsync(scope.ServiceProvider.GetRequiredService<IssuanceDb>(), CancellationToken.None);
+        var verdict = await AuditChain.VerifyAsync(
+            scope.ServiceProvider.GetRequiredService<IssuanceDb>(),
+            CancellationToken.None
+        );
         Console.WriteLine(
             verdict.BrokenAt is { } at
                 ? $"broken at position {at}: the rows up to {verdict.Sealed} hold"

@@ -5,12 +5,26 @@ internal static class Command
 {
     private const int WrongUsage = 2;
 
-    public static async Task<int> RunAsync(string[] args) =>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            return await ChooseAsync(args);
+        }
+        catch (Exception e) when (OperatorFaults.Includes(e))
+        {
+            await Console.Error.WriteLineAsync($"{args[0]} did not finish: {OperatorFaults.InOneLine(e)}");
+            return 1;
+        }
+    }
+
+    private static async Task<int> ChooseAsync(string[] args) =>
         args[0] switch
         {
             "migrate" => await Migrate.RunAsync(args[1..]),
             "run-job" => await RunJob.RunAsync(args[1..]),
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
+            "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync("Verbs: migrate, run-job, audit-verify, openapi; or --role api|jobs|all to serve."),
         };
 

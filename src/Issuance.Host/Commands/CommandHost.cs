@@ -33,7 +33,10 @@ internal static class CommandHost
     private static async Task ReadClockAsync(ServiceProvider provider)
     {
         await using var scope = provider.CreateAsyncScope();
-        var seconds = await scope.ServiceProvider.GetRequiredService<IssuanceDb>().BusinessClock.Select(r => r.OffsetSeconds).SingleAsync();
+        var seconds = await scope
+            .ServiceProvider.GetRequiredService<IssuanceDb>()
+            .BusinessClock.Select(r => r.OffsetSeconds)
+            .SingleAsync();
         provider.GetRequiredService<BusinessClock>().Offset = TimeSpan.FromSeconds(seconds);
     }
 }

@@ -17,7 +17,11 @@ internal static class Migrate
         await Migrator.MigrateAsync(db, CancellationToken.None);
         await Scheduling.QuartzSchema.EnsureAsync(db, CancellationToken.None);
         if (services.GetRequiredService<Deployment>().IsSandbox)
-            await SandboxSeed.PlantAsync(db, services.GetRequiredService<IConfiguration>()["Keys:Folder"]!, CancellationToken.None);
+            await SandboxSeed.PlantAsync(
+                db,
+                services.GetRequiredService<IConfiguration>()["Keys:Folder"]!,
+                CancellationToken.None
+            );
         Console.WriteLine("migrated");
         return 0;
     }

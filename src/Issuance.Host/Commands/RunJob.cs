@@ -11,7 +11,10 @@ internal static class RunJob
     {
         var entry = args.Length > 0 ? JobCatalog.Find(args[0]) : null;
         DateOnly? period = null;
-        if (args is [_, "--period", var text] && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var date))
+        if (
+            args is [_, "--period", var text]
+            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var date)
+        )
             period = date;
         if (entry is null || (args.Length != 1 && period is null) || (period is not null && !entry.TakesPeriod))
         {
@@ -22,7 +25,9 @@ internal static class RunJob
         await using var services = await CommandHost.BuildAsync(Database.JobsRole);
         var count = await services.GetRequiredService<JobRunner>().RunAsync(entry, period, CancellationToken.None);
         var label = $"{entry.Name} {period?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "-"}";
-        Console.WriteLine(count is { } done ? $"{label}: {done.Items} items, {done.Failed} failed" : $"{label}: already done");
+        Console.WriteLine(
+            count is { } done ? $"{label}: {done.Items} items, {done.Failed} failed" : $"{label}: already done"
+        );
         return count is { Failed: > 0 } ? 1 : 0;
     }
 }

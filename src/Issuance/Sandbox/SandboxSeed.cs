@@ -23,7 +23,12 @@ public static class SandboxSeed
         Scopes.EventsRead,
     ];
 
-    private static readonly string[] ReviewScopes = [Scopes.ApplicationsRead, Scopes.ApplicationsReview, Scopes.EventsRead];
+    private static readonly string[] ReviewScopes =
+    [
+        Scopes.ApplicationsRead,
+        Scopes.ApplicationsReview,
+        Scopes.EventsRead,
+    ];
 
     public static readonly IReadOnlyList<(string Name, ClientKind Kind, string Tenant, string[] Scopes)> Clients =
     [
@@ -40,7 +45,13 @@ public static class SandboxSeed
             "ops",
             ClientKind.Operations,
             "operations",
-            [Scopes.ApplicationsRead, Scopes.PickupsRead, Scopes.CardsStatusRead, Scopes.EventsRead, Scopes.SandboxControl]
+            [
+                Scopes.ApplicationsRead,
+                Scopes.PickupsRead,
+                Scopes.CardsStatusRead,
+                Scopes.EventsRead,
+                Scopes.SandboxControl,
+            ]
         ),
         ("bench", ClientKind.Bank, "harbour", [Scopes.ActivationsWrite, Scopes.CardsStatusRead]),
     ];

@@ -21,6 +21,7 @@ public static class GetCardStatus
                 new Operation("GetCardStatus", Scopes.CardsStatusRead) { CountsMisses = true },
                 "Ask how a card stands"
             )
+            .Produces(StatusCodes.Status304NotModified)
             .Refuses(CardRefusals.NotFound);
 
     internal static async Task<Results<Ok<CardView>, StatusCodeHttpResult, RefusalResult>> HandleAsync(

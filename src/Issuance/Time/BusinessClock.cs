@@ -8,10 +8,17 @@ public sealed class BusinessClock(TimeProvider wallClock) : TimeProvider
 {
     private long offsetTicks;
 
+    /// <summary>Raised after business time has jumped, in either direction.</summary>
+    public event EventHandler? Moved;
+
     public TimeSpan Offset
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
-        set => Interlocked.Exchange(ref offsetTicks, value.Ticks);
+        set
+        {
+            if (Interlocked.Exchange(ref offsetTicks, value.Ticks) != value.Ticks)
+                Moved?.Invoke(this, EventArgs.Empty);
+        }
     }
 
     public override DateTimeOffset GetUtcNow() => wallClock.GetUtcNow() + Offset;

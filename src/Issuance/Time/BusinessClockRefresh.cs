@@ -1,17 +1,11 @@
-using Issuance.Persistence;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Issuance.Time;
 
 /// <summary>Takes the sandbox clock from the database twice a second, so that every process agrees within a second.</summary>
-public sealed class BusinessClockRefresh(
-    BusinessClock clock,
-    IServiceScopeFactory scopes,
-    ILogger<BusinessClockRefresh> log
-) : BackgroundService
+public sealed class BusinessClockRefresh(BusinessClockStore store, ILogger<BusinessClockRefresh> log)
+    : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,10 +24,7 @@ public sealed class BusinessClockRefresh(
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
-            var seconds = await db.BusinessClock.Select(row => row.OffsetSeconds).SingleOrDefaultAsync(cancel);
-            clock.Offset = TimeSpan.FromSeconds(seconds);
+            await store.RefreshAsync(cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,0 +1,113 @@
+using System.Text.RegularExpressions;
+
+namespace Issuance.Tests.House;
+
+/// <summary>Who may reference whom. A new arrow is a new word in this table, so that somebody looks at it.</summary>
+public sealed partial class WhoKnowsWhomTests
+{
+    private const string Values = "Shared";
+    private const string Ground = "Access Audit Events Http Persistence Shared Time";
+
+    private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
+    {
+        // Values, and what everything stands on.
+        ["Shared"] = "",
+        ["Calendar"] = "",
+        ["Time"] = "Persistence",
+        ["Events"] = Ground,
+        ["Audit"] = $"{Ground} Jobs",
+        ["Http"] = $"{Ground} Calendar Jobs",
+        ["Access"] = $"{Ground} Banks.Signing",
+        ["Observability"] = $"{Ground} Banks.Signing Calendar",
+        // The two places that name everything: the context its tables, the catalogue its jobs.
+        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices ServicePoints",
+        ["Jobs"] = $"{Ground} Applications CardOrders Notices ServicePoints",
+        // Leaves: they know no other feature.
+        ["Cards"] = $"{Ground} Calendar",
+        ["Banks"] = $"{Values} Banks.Signing Jobs",
+        // Processes: they use leaves.
+        ["Applications"] = $"{Ground} Banks Calendar Cards Jobs ServicePoints",
+        ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs",
+        ["ServicePoints"] = $"{Ground} Calendar Cards Jobs",
+        ["Activation"] = $"{Ground} Cards",
+        ["StatusQueries"] = $"{Ground} Banks Cards",
+        // The sandbox moves everything, and nobody knows it.
+        ["Sandbox"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs ServicePoints StatusQueries",
+    };
+
+    [GeneratedRegex(
+        @"^using (?:static )?Issuance\.(?<name>[A-Za-z.]+);",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Using();
+
+    private static IEnumerable<string> Folders() =>
+        Directory
+            .EnumerateDirectories(Repository.Issuance)
+            .Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("bin" or "obj"));
+
+    private static IEnumerable<string> Known(string file) =>
+        Using().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+
+    [Fact]
+    public void Every_feature_knows_only_whom_the_table_lets_it_know()
+    {
+        var arrows =
+            from folder in Folders()
+            let allowed = Table
+                .GetValueOrDefault(folder, "")
+                .Split(' ')
+                .Append(folder)
+                .ToHashSet(StringComparer.Ordinal)
+            from file in Repository.Sources(Path.Combine(Repository.Issuance, folder))
+            from known in Known(file)
+            where !allowed.Contains(known) && !known.StartsWith($"{folder}.", StringComparison.Ordinal)
+            select $"{folder} -> {known} ({Path.GetFileName(file)})";
+
+        Assert.Empty(arrows);
+    }
+
+    [Fact]
+    public void Every_feature_stands_in_the_table() => Assert.Empty(Folders().Except(Table.Keys));
+
+    [Fact]
+    public void One_bank_is_known_to_nobody_but_where_the_service_is_put_together()
+    {
+        var knowing = Repository
+            .Sources(Repository.Issuance)
+            .Where(file =>
+                !file.Contains(
+                    $"{Path.DirectorySeparatorChar}Harbour{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            )
+            .Where(file => Known(file).Contains("Banks.Harbour"))
+            .Select(file => Path.GetRelativePath(Repository.Issuance, file));
+
+        Assert.Equal(["Issuance.cs"], knowing);
+    }
+
+    [Fact]
+    public void What_the_service_knows_does_not_know_its_engines()
+    {
+        var references = typeof(IssuanceService).Assembly.GetReferencedAssemblies().Select(name => name.Name!);
+
+        Assert.DoesNotContain(
+            references,
+            name =>
+                name.StartsWith("Quartz", StringComparison.Ordinal)
+                || name.StartsWith("Swashbuckle", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            Repository.Sources(Repository.Issuance),
+            file =>
+                File.ReadAllText(file) is var text
+                && (
+                    text.Contains("using Quartz", StringComparison.Ordinal)
+                    || text.Contains("using Swashbuckle", StringComparison.Ordinal)
+                )
+        );
+    }
+}
