@@ -24,6 +24,7 @@ public static class IssuanceHost
         var configuration = builder.Configuration;
         var role = Roles.Read(configuration["role"]);
         var deployment = Deployment.From(configuration);
+        builder.Environment.EnvironmentName = deployment.IsSandbox ? "Sandbox" : "Production";
 
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureServer(kestrel, configuration));
         LogQuietly(builder.Logging);
@@ -86,8 +87,16 @@ public static class IssuanceHost
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logging.AddFilter("Quartz", LogLevel.Warning);
+        QuietDatabase(logging);
         // Readiness itself tells what failed, to whoever asks; asked every second it would fill the log.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+    }
+
+    /// <summary>A failed command is an exception, and told where that is handled; a lost race is none at all.</summary>
+    internal static void QuietDatabase(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
     }
 
     private static DrainFirst.Options DrainTime(ConfigurationManager configuration, Deployment deployment) =>

@@ -14,14 +14,16 @@ internal static class CommandHost
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging(logging =>
+        {
+            IssuanceHost.QuietDatabase(logging);
             logging
                 .AddSimpleConsole(console => console.SingleLine = true)
                 .AddFilter("Microsoft", LogLevel.Warning)
                 // Standard output belongs to the command's own answer.
                 .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
                     console.LogToStandardErrorThreshold = LogLevel.Trace
-                )
-        );
+                );
+        });
         services.AddDatabase(Database.Required(configuration), databaseRole);
         services.AddIssuance(configuration);
         var provider = services.BuildServiceProvider();
