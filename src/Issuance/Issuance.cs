@@ -32,7 +32,8 @@ public static class IssuanceService
     {
         var deployment = Deployment.From(configuration);
         var keysFolder =
-            configuration["Keys:Folder"] ?? throw new InvalidOperationException("Set Keys__Folder to the folder of the key files.");
+            configuration["Keys:Folder"]
+            ?? throw new InvalidOperationException("Set Keys__Folder to the folder of the key files.");
         services.AddSingleton(deployment);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<BusinessClock>();

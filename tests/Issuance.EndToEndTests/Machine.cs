@@ -86,7 +86,12 @@ internal sealed class Machine : IAsyncDisposable
     private string LogPath(string program) => Path.Combine(folder, $"{program}.log");
 
     private async Task StartDatabaseAsync() =>
-        postgres = await PrivatePostgres.StartAsync(Path.Combine(folder, "pg"), fast: false, TextWriter.Null, CancellationToken.None);
+        postgres = await PrivatePostgres.StartAsync(
+            Path.Combine(folder, "pg"),
+            fast: false,
+            TextWriter.Null,
+            CancellationToken.None
+        );
 
     private Process Run(string program, string[] arguments, string? crashAt)
     {

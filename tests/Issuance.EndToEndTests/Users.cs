@@ -19,7 +19,8 @@ internal sealed class Users(Machine machine) : IDisposable
     public async Task<string> SubmitAsync()
     {
         var born = new DateOnly(1940, 1, 1).AddDays(Interlocked.Increment(ref drawn) % 20_000);
-        var digits = $"109901{born.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}{Random.Shared.Next(0, 450) * 2 + 1:000}";
+        var digits =
+            $"109901{born.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}{Random.Shared.Next(0, 450) * 2 + 1:000}";
         var body = new
         {
             channel = "service_point",
@@ -37,7 +38,13 @@ internal sealed class Users(Machine machine) : IDisposable
             },
             materials = new[] { new { type = "id_card", originalSeen = true } },
         };
-        using var answer = await SendAsync("servicepoint-east", HttpMethod.Post, "/v1/applications", body, Guid.NewGuid().ToString());
+        using var answer = await SendAsync(
+            "servicepoint-east",
+            HttpMethod.Post,
+            "/v1/applications",
+            body,
+            Guid.NewGuid().ToString()
+        );
         var json = await answer.Content.ReadFromJsonAsync<JsonNode>();
         Assert.True(answer.IsSuccessStatusCode, json!.ToJsonString());
         return (string)json["id"]!;
@@ -69,11 +76,20 @@ internal sealed class Users(Machine machine) : IDisposable
         foreach (var application in applications)
             while (true)
             {
-                using var answer = await SendAsync("ops", HttpMethod.Get, $"/v1/applications/{application}", null, null);
+                using var answer = await SendAsync(
+                    "ops",
+                    HttpMethod.Get,
+                    $"/v1/applications/{application}",
+                    null,
+                    null
+                );
                 var json = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
                 if ((string?)json["custody"] == "in_transit")
                     break;
-                Assert.True(TimeProvider.System.GetUtcNow() < until, $"{json.ToJsonString()}\n{machine.LogOf("Issuance.Host")}");
+                Assert.True(
+                    TimeProvider.System.GetUtcNow() < until,
+                    $"{json.ToJsonString()}\n{machine.LogOf("Issuance.Host")}"
+                );
                 await Task.Delay(200);
             }
     }
@@ -96,7 +112,13 @@ internal sealed class Users(Machine machine) : IDisposable
             $"approve-{application}"
         );
 
-    private async Task<HttpResponseMessage> SendAsync(string client, HttpMethod method, string path, object? body, string? key)
+    private async Task<HttpResponseMessage> SendAsync(
+        string client,
+        HttpMethod method,
+        string path,
+        object? body,
+        string? key
+    )
     {
         using var request = new HttpRequestMessage(method, machine.Url + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(client));
@@ -141,7 +163,10 @@ internal sealed class Users(Machine machine) : IDisposable
                 Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1),
                 Claims = new Dictionary<string, object> { ["sub"] = client, ["jti"] = Guid.NewGuid().ToString() },
                 SigningCredentials = new SigningCredentials(
-                    new ECDsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+                    new ECDsaSecurityKey(key)
+                    {
+                        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                    },
                     SecurityAlgorithms.EcdsaSha256
                 ),
             }

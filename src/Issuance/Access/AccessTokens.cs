@@ -11,9 +11,16 @@ namespace Issuance.Access;
 public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer issuer, TimeProvider wallClock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-    private static readonly FrozenSet<string> HeaderMembers = FrozenSet.ToFrozenSet(["alg", "kid", "typ"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> HeaderMembers = FrozenSet.ToFrozenSet(
+        ["alg", "kid", "typ"],
+        StringComparer.Ordinal
+    );
 
-    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 8 * 1024 };
+    private readonly JsonWebTokenHandler handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = 8 * 1024,
+    };
 
     public string Issue(Client client, IReadOnlyCollection<string> scopes)
     {
@@ -46,7 +53,11 @@ public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer
     public async Task<bool> AdmitAsync(HttpContext context, CurrentActor actor)
     {
         var header = context.Request.Headers.Authorization;
-        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        if (
+            header.Count != 1
+            || header[0] is not { } value
+            || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        )
             return false;
         if (await ReadAsync(value[7..].Trim()) is not { } token)
             return false;
@@ -92,7 +103,12 @@ public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer
         return HasOnlyKnownHeaders(token) ? token : null;
     }
 
-    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsAlive(
+        DateTime? notBefore,
+        DateTime? expires,
+        SecurityToken token,
+        TokenValidationParameters parameters
+    )
     {
         var now = wallClock.GetUtcNow().UtcDateTime;
         return expires is { } end && now < end && (notBefore is not { } start || now >= start - parameters.ClockSkew);

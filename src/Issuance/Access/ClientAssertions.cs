@@ -17,7 +17,11 @@ public sealed class ClientAssertions(IssuanceDb db, ClientDirectory clients, Iss
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
-    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 8 * 1024 };
+    private readonly JsonWebTokenHandler handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = 8 * 1024,
+    };
 
     /// <returns>Null when the assertion proves nothing, whatever the reason.</returns>
     public async Task<Client?> ProveAsync(string assertion, CancellationToken cancel)
@@ -71,14 +75,20 @@ public sealed class ClientAssertions(IssuanceDb db, ClientDirectory clients, Iss
             {
                 ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
                 // No cache of signature providers: the key object lives only for this call.
-                IssuerSigningKey = new ECDsaSecurityKey(key) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+                IssuerSigningKey = new ECDsaSecurityKey(key)
+                {
+                    CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                },
                 // The header's kid names the client, which we already know; its key alone may verify.
                 TryAllIssuerSigningKeys = true,
                 ValidateIssuer = false,
                 ValidateAudience = false,
                 RequireSignedTokens = true,
                 LifetimeValidator = (notBefore, expires, _, _) =>
-                    expires is { } end && now < end && end - now <= Longest + Skew && (notBefore is not { } start || now >= start - Skew),
+                    expires is { } end
+                    && now < end
+                    && end - now <= Longest + Skew
+                    && (notBefore is not { } start || now >= start - Skew),
             }
         );
         return result.IsValid;

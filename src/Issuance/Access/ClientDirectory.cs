@@ -11,7 +11,9 @@ public sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider wa
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
     private const int Most = 10_000;
 
-    private readonly ConcurrentDictionary<string, (Client? Client, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Client? Client, DateTimeOffset Until)> known = new(
+        StringComparer.Ordinal
+    );
 
     /// <returns>Null for an unknown client.</returns>
     public async Task<Client?> FindAsync(string id, CancellationToken cancel)

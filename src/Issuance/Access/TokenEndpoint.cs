@@ -84,7 +84,11 @@ public static class TokenEndpoint
             return null;
         var parts = Encoding.UTF8.GetString(buffer, 0, length).Split(':', 2);
         return parts.Length == 2
-            ? await assertions.ProveBySecretAsync(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1]), cancel)
+            ? await assertions.ProveBySecretAsync(
+                Uri.UnescapeDataString(parts[0]),
+                Uri.UnescapeDataString(parts[1]),
+                cancel
+            )
             : null;
     }
 
@@ -96,7 +100,9 @@ public static class TokenEndpoint
     {
         try
         {
-            var fields = new FormPipeReader(System.IO.Pipelines.PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(body)))
+            var fields = new FormPipeReader(
+                System.IO.Pipelines.PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(body))
+            )
                 .ReadFormAsync()
                 .GetAwaiter()
                 .GetResult();

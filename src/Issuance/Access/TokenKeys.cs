@@ -24,7 +24,8 @@ public sealed class TokenKeys : IDisposable
 
     public ECDsaSecurityKey Signing { get; }
 
-    public static TokenKeys Load(string folder) => new(LoadPrivate(Path.Combine(folder, "service", "tokens.private.pem")));
+    public static TokenKeys Load(string folder) =>
+        new(LoadPrivate(Path.Combine(folder, "service", "tokens.private.pem")));
 
     public ECPoint PublicPoint => key.ExportParameters(includePrivateParameters: false).Q;
 

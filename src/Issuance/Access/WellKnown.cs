@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Issuance.Banks.Signing;
+using Issuance.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Issuance.Access;
@@ -10,8 +12,9 @@ namespace Issuance.Access;
 /// <summary>Where a client finds the token endpoint and our public keys.</summary>
 public static class WellKnown
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder root)
     {
+        var routes = root.MapGroup("").AddEndpointFilter(LimitAsync);
         routes
             .MapGet(
                 "/.well-known/oauth-authorization-server",
@@ -37,11 +40,33 @@ public static class WellKnown
                 "/.well-known/jwks.json",
                 (TokenKeys tokens, SigningKey message) =>
                     Results.Json(
-                        new { keys = new[] { Describe(tokens.PublicPoint, tokens.Signing.KeyId), Describe(message.PublicPoint, message.KeyId) } }
+                        new
+                        {
+                            keys = new[]
+                            {
+                                Describe(tokens.PublicPoint, tokens.Signing.KeyId),
+                                Describe(message.PublicPoint, message.KeyId),
+                            },
+                        }
                     )
             )
             .WithName("ListPublicKeys")
             .WithSummary("Our public keys: tokens, and messages to banks (issuance-1)");
+    }
+
+    /// <summary>No token stands before these addresses, so they share the token endpoint's limit per remote address.</summary>
+    private static async ValueTask<object?> LimitAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
+    {
+        var http = context.HttpContext;
+        var mayAsk = http
+            .RequestServices.GetRequiredService<TokenRates>()
+            .MayAsk(http.Connection.RemoteIpAddress?.ToString() ?? "");
+        return mayAsk
+            ? await next(context)
+            : (HttpRefusals.RateLimited with { RetryAfter = TimeSpan.FromSeconds(1) }).ToProblem();
     }
 
     /// <summary>A public key as a JSON Web Key (RFC 7517).</summary>

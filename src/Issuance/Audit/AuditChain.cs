@@ -41,7 +41,10 @@ public static class AuditChain
     public static async Task<Verdict> VerifyAsync(IssuanceDb db, CancellationToken cancel)
     {
         var (hash, position) = (Start, 0L);
-        var rows = db.AuditSeals.AsNoTracking().OrderBy(s => s.Position).Select(s => new { Seal = s, Entry = db.AuditEntries.FirstOrDefault(e => e.Number == s.EntryNumber) });
+        var rows = db
+            .AuditSeals.AsNoTracking()
+            .OrderBy(s => s.Position)
+            .Select(s => new { Seal = s, Entry = db.AuditEntries.FirstOrDefault(e => e.Number == s.EntryNumber) });
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))
         {
             position++;

@@ -61,6 +61,9 @@ internal sealed class AuditSealMapping : IEntityTypeConfiguration<AuditSeal>
         seal.HasKey(s => s.Position);
         seal.Property(s => s.Position).ValueGeneratedNever();
         seal.HasIndex(s => s.EntryNumber).IsUnique();
-        seal.HasOne<AuditEntry>().WithOne().HasForeignKey<AuditSeal>(s => s.EntryNumber).OnDelete(DeleteBehavior.Restrict);
+        seal.HasOne<AuditEntry>()
+            .WithOne()
+            .HasForeignKey<AuditSeal>(s => s.EntryNumber)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -7,9 +7,16 @@ namespace Issuance.Audit;
 /// <summary>Adds an audit row to the present unit of work; it is saved with the change that it tells of.</summary>
 public sealed class AuditTrail(IssuanceDb db, CurrentActor actor, TimeProvider wallClock)
 {
-    public void Record(string action, string subject, string? reason = null) => db.AuditEntries.Add(Entry(actor, wallClock, action, subject, reason));
+    public void Record(string action, string subject, string? reason = null) =>
+        db.AuditEntries.Add(Entry(actor, wallClock, action, subject, reason));
 
-    internal static AuditEntry Entry(CurrentActor actor, TimeProvider wallClock, string action, string subject, string? reason) =>
+    internal static AuditEntry Entry(
+        CurrentActor actor,
+        TimeProvider wallClock,
+        string action,
+        string subject,
+        string? reason
+    ) =>
         new()
         {
             At = wallClock.GetUtcNow(),

@@ -17,7 +17,10 @@ public sealed class SealAuditJob(IssuanceDb db) : IIssuanceJob
             db.ChangeTracker.Clear();
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('audit_seals'))", cancel);
-            var last = await db.AuditSeals.AsNoTracking().OrderByDescending(s => s.Position).FirstOrDefaultAsync(cancel);
+            var last = await db
+                .AuditSeals.AsNoTracking()
+                .OrderByDescending(s => s.Position)
+                .FirstOrDefaultAsync(cancel);
             var entries = await db
                 .AuditEntries.AsNoTracking()
                 .Where(e => !db.AuditSeals.Any(s => s.EntryNumber == e.Number))

@@ -22,10 +22,7 @@ public sealed class CalendarYear
         if (holidays.Concat(makeUpDays).Any(day => day.Year != year))
             throw new ArgumentException($"A date is not in {year}.", nameof(year));
         if (holidays.Intersect(makeUpDays).Any())
-            throw new ArgumentException(
-                $"A date of {year} is a holiday and worked.",
-                nameof(makeUpDays)
-            );
+            throw new ArgumentException($"A date of {year} is a holiday and worked.", nameof(makeUpDays));
         Year = year;
         Holidays = holidays.ToFrozenSet();
         MakeUpDays = makeUpDays.ToFrozenSet();
@@ -39,7 +36,5 @@ public sealed class CalendarYear
 
     internal bool IsWorkingDay(DateOnly day) =>
         MakeUpDays.Contains(day)
-        || (
-            day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !Holidays.Contains(day)
-        );
+        || (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !Holidays.Contains(day));
 }

@@ -13,12 +13,10 @@ public static class ChinaTime
     public static DateTimeOffset ToOffset(DateTimeOffset instant) => instant.ToOffset(Offset);
 
     /// <summary>The business date of an instant, whatever offset it came with.</summary>
-    public static DateOnly DateOf(DateTimeOffset instant) =>
-        DateOnly.FromDateTime(ToOffset(instant).DateTime);
+    public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(ToOffset(instant).DateTime);
 
     /// <summary>The instant of a local day and hour.</summary>
-    public static DateTimeOffset At(DateOnly date, TimeOnly time) =>
-        new(date.ToDateTime(time), Offset);
+    public static DateTimeOffset At(DateOnly date, TimeOnly time) => new(date.ToDateTime(time), Offset);
 
     /// <summary>Midnight at which a business date begins.</summary>
     public static DateTimeOffset StartOf(DateOnly date) => At(date, TimeOnly.MinValue);

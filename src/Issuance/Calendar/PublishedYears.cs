@@ -10,12 +10,8 @@ internal static class PublishedYears
     public static IReadOnlyCollection<CalendarYear> Load()
     {
         using var json =
-            typeof(PublishedYears).Assembly.GetManifestResourceStream(
-                "cn-working-day-exceptions.json"
-            )
-            ?? throw new InvalidOperationException(
-                "cn-working-day-exceptions.json is not embedded"
-            );
+            typeof(PublishedYears).Assembly.GetManifestResourceStream("cn-working-day-exceptions.json")
+            ?? throw new InvalidOperationException("cn-working-day-exceptions.json is not embedded");
         var table =
             JsonSerializer.Deserialize<Table>(json, JsonSerializerOptions.Web)
             ?? throw new InvalidOperationException("cn-working-day-exceptions.json is empty");

@@ -35,7 +35,13 @@ public sealed class BankInbox(IssuanceDb db, BankReports reports, Vault vault, T
                 : await JudgeAsync(order, message, cancel);
         Keep(message, outcome, trouble);
         if (outcome == MessageOutcome.Exception)
-            await OpsTasks.OpenAsync(db, "bank_message", $"{message.Bank}/{message.MessageId}", trouble ?? "contradiction", cancel);
+            await OpsTasks.OpenAsync(
+                db,
+                "bank_message",
+                $"{message.Bank}/{message.MessageId}",
+                trouble ?? "contradiction",
+                cancel
+            );
         await db.SaveChangesAsync(cancel);
         if (outcome == MessageOutcome.Applied)
         {
@@ -72,7 +78,9 @@ public sealed class BankInbox(IssuanceDb db, BankReports reports, Vault vault, T
             return (MessageOutcome.Exception, "sequence_used_otherwise");
         if (sequence <= last)
             return (MessageOutcome.Ignored, null);
-        return sequence == last + 1 ? await reports.ApplyAsync(order, message.Report, cancel) : (MessageOutcome.Held, null);
+        return sequence == last + 1
+            ? await reports.ApplyAsync(order, message.Report, cancel)
+            : (MessageOutcome.Held, null);
     }
 
     /// <summary>Another message took this place in the sequence with other content.</summary>

@@ -25,11 +25,20 @@ public sealed record BankReport(BankReportType Type, int Sequence, BankOrderData
         BankReportType[] types = found.State switch
         {
             BankOrderState.Accepted => [BankReportType.OrderAccepted],
-            BankOrderState.Refused when found.Sequence > 1 => [BankReportType.OrderAccepted, BankReportType.OrderRefused],
+            BankOrderState.Refused when found.Sequence > 1 =>
+            [
+                BankReportType.OrderAccepted,
+                BankReportType.OrderRefused,
+            ],
             BankOrderState.Refused => [BankReportType.OrderRefused],
             BankOrderState.Produced => [BankReportType.OrderAccepted, BankReportType.OrderProduced],
             BankOrderState.ProductionFailed => [BankReportType.OrderAccepted, BankReportType.OrderProductionFailed],
-            BankOrderState.InTransit => [BankReportType.OrderAccepted, BankReportType.OrderProduced, BankReportType.OrderInTransit],
+            BankOrderState.InTransit =>
+            [
+                BankReportType.OrderAccepted,
+                BankReportType.OrderProduced,
+                BankReportType.OrderInTransit,
+            ],
             _ => throw new InvalidOperationException($"No such state: {found.State}."),
         };
         return [.. types.Select((type, index) => new BankReport(type, index + 1, found.Data))];

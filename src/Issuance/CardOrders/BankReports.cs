@@ -20,7 +20,11 @@ public sealed class BankReports(
 {
     /// <summary>Applies the report whose turn it is; the caller holds the order's locks.</summary>
     /// <returns>Applied, Ignored, or Exception with its reason: then nothing changed.</returns>
-    public async Task<(MessageOutcome Outcome, string? Trouble)> ApplyAsync(CardOrder order, BankReport report, CancellationToken cancel)
+    public async Task<(MessageOutcome Outcome, string? Trouble)> ApplyAsync(
+        CardOrder order,
+        BankReport report,
+        CancellationToken cancel
+    )
     {
         if (await WhyContradictsAsync(order, report, cancel) is { } trouble)
         {
@@ -48,7 +52,13 @@ public sealed class BankReports(
         return true;
     }
 
-    private async Task<bool> MoveAsync(CardOrder order, BankReport report, string reason, DateTimeOffset now, CancellationToken cancel)
+    private async Task<bool> MoveAsync(
+        CardOrder order,
+        BankReport report,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var card = order.Card;
         switch (report.Type)
@@ -82,7 +92,12 @@ public sealed class BankReports(
     }
 
     /// <summary>Another attempt under another reference, since this one has definitely failed; at most two re-orders.</summary>
-    private async Task ReorderOrGiveUpAsync(CardOrder order, string reason, DateTimeOffset now, CancellationToken cancel)
+    private async Task ReorderOrGiveUpAsync(
+        CardOrder order,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         if (!order.Card.MayReorder)
         {

@@ -23,9 +23,18 @@ public sealed class CallbackDoor(
 )
 {
     /// <summary>A callback whose signature, type and shape are sound.</summary>
-    public sealed record Letter(ReceiveBankCallback.Request Request, string TargetUri, SignatureCheck.Valid Signature, byte[] Digest);
+    public sealed record Letter(
+        ReceiveBankCallback.Request Request,
+        string TargetUri,
+        SignatureCheck.Valid Signature,
+        byte[] Digest
+    );
 
-    public async Task<(Letter? Letter, Refusal? Refusal)> OpenAsync(string bank, HttpContext context, CancellationToken cancel)
+    public async Task<(Letter? Letter, Refusal? Refusal)> OpenAsync(
+        string bank,
+        HttpContext context,
+        CancellationToken cancel
+    )
     {
         if (!rates.MayAsk(context.Connection.RemoteIpAddress?.ToString() ?? ""))
             return (null, HttpRefusals.RateLimited with { RetryAfter = TimeSpan.FromSeconds(1) });
@@ -51,7 +60,10 @@ public sealed class CallbackDoor(
             faults = [.. MissingFor(sound)];
         return queryFaults.Count + faults.Count > 0
             ? (null, HttpRefusals.RequestInvalid with { Faults = [.. queryFaults, .. faults] })
-            : (new Letter((ReceiveBankCallback.Request)request!, targetUri, signature, SHA256.HashData(body.Span)), null);
+            : (
+                new Letter((ReceiveBankCallback.Request)request!, targetUri, signature, SHA256.HashData(body.Span)),
+                null
+            );
     }
 
     /// <summary>Uses the nonce up for this message, in the caller's transaction; the same message again is no replay.</summary>
@@ -75,7 +87,12 @@ public sealed class CallbackDoor(
         (string Name, string? Value)[] needed = request.Type switch
         {
             BankReportType.OrderAccepted => [("accountLast4", data.AccountLast4)],
-            BankReportType.OrderProduced => [("serial", data.Serial), ("cardNumber", data.CardNumber), ("last4", data.Last4)],
+            BankReportType.OrderProduced =>
+            [
+                ("serial", data.Serial),
+                ("cardNumber", data.CardNumber),
+                ("last4", data.Last4),
+            ],
             BankReportType.OrderInTransit => [("shipmentRef", data.ShipmentRef), ("servicePoint", data.ServicePoint)],
             _ => [("reasonCode", data.ReasonCode)],
         };

@@ -31,7 +31,9 @@ public sealed record CardOrder(Card Card, CardApplication Application, BankInstr
             .SingleOrDefaultAsync(cancel);
         if (ids is null)
             return null;
-        var card = await db.Cards.FromSql($"select * from cards where id = {ids.CardId} for update").SingleAsync(cancel);
+        var card = await db
+            .Cards.FromSql($"select * from cards where id = {ids.CardId} for update")
+            .SingleAsync(cancel);
         var application = await db
             .Applications.FromSql($"select * from applications where id = {ids.ApplicationId} for update")
             .SingleAsync(cancel);

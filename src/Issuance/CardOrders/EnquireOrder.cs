@@ -75,9 +75,21 @@ public sealed class EnquireOrder(
             return await CatchUpAsync(order, bank, found, now);
 
         if (instruction.State == InstructionState.Unknown && now - instruction.Since > UnknownForLong)
-            await OpsTasks.OpenAsync(db, "instruction_unknown", instruction.Reference, instruction.LastTrouble ?? "unknown", default);
+            await OpsTasks.OpenAsync(
+                db,
+                "instruction_unknown",
+                instruction.Reference,
+                instruction.LastTrouble ?? "unknown",
+                default
+            );
         if (answer is BankAnswer.NotFound && instruction.State == InstructionState.Accepted)
-            await OpsTasks.OpenAsync(db, "bank_contradicts_itself", instruction.Reference, "not_found_after_accepted", default);
+            await OpsTasks.OpenAsync(
+                db,
+                "bank_contradicts_itself",
+                instruction.Reference,
+                "not_found_after_accepted",
+                default
+            );
         if (!instruction.May(InstructionCommand.Send))
             return WorkResult.After(times.FirstEnquiry);
 
@@ -87,7 +99,12 @@ public sealed class EnquireOrder(
     }
 
     /// <summary>Records in order every step that we have not heard of.</summary>
-    private async Task<WorkResult> CatchUpAsync(CardOrder order, IAgentBank bank, BankAnswer.Found found, DateTimeOffset now)
+    private async Task<WorkResult> CatchUpAsync(
+        CardOrder order,
+        IAgentBank bank,
+        BankAnswer.Found found,
+        DateTimeOffset now
+    )
     {
         var instruction = order.Instruction;
         if (found.State == BankOrderState.Refused && !instruction.IsSettled)

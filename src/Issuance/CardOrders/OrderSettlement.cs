@@ -14,7 +14,13 @@ public sealed class OrderSettlement(IssuanceDb db, BusinessClock clock, TimeProv
     public async Task AcceptAsync(CardOrder order)
     {
         if (order.Instruction.State == InstructionState.Declined)
-            await OpsTasks.OpenAsync(db, "bank_contradicts_itself", order.Instruction.Reference, "accepted_after_declined", default);
+            await OpsTasks.OpenAsync(
+                db,
+                "bank_contradicts_itself",
+                order.Instruction.Reference,
+                "accepted_after_declined",
+                default
+            );
         if (!order.Instruction.May(InstructionCommand.Accept))
             return;
         order.Instruction.Accept(wallClock.GetUtcNow());
@@ -25,7 +31,13 @@ public sealed class OrderSettlement(IssuanceDb db, BusinessClock clock, TimeProv
     public async Task DeclineAsync(CardOrder order, string code)
     {
         if (order.Instruction.State == InstructionState.Accepted)
-            await OpsTasks.OpenAsync(db, "bank_contradicts_itself", order.Instruction.Reference, "declined_after_accepted", default);
+            await OpsTasks.OpenAsync(
+                db,
+                "bank_contradicts_itself",
+                order.Instruction.Reference,
+                "declined_after_accepted",
+                default
+            );
         if (!order.Instruction.May(InstructionCommand.Decline))
             return;
         order.Instruction.Decline(code, wallClock.GetUtcNow());

@@ -132,7 +132,12 @@ public static class ReceiveBankCallback
         );
     }
 
-    private static async Task AnswerAsync(HttpContext context, MessageSigner signer, CallbackDoor.Letter letter, Response response)
+    private static async Task AnswerAsync(
+        HttpContext context,
+        MessageSigner signer,
+        CallbackDoor.Letter letter,
+        Response response
+    )
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(response, JsonText.Options);
         context.Response.ContentType = "application/json; charset=utf-8";

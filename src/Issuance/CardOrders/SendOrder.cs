@@ -67,7 +67,8 @@ public sealed class SendOrder(
         audit.Record("person.disclosed_to_bank", application.Id, instruction.Bank);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        var bank = banks.Find(instruction.Bank) ?? throw new InvalidOperationException($"No adapter for {instruction.Bank}.");
+        var bank =
+            banks.Find(instruction.Bank) ?? throw new InvalidOperationException($"No adapter for {instruction.Bank}.");
         return new Sending(bank, Describe(application, reference), instruction.Sends);
     }
 

@@ -18,7 +18,8 @@ public static class Faults
 
     public static Fault Missing(string pointer) => new(pointer, "missing_member", "This member is required.");
 
-    public static Fault WrongType(string pointer, string expected) => new(pointer, "wrong_type", $"This must be {expected}.");
+    public static Fault WrongType(string pointer, string expected) =>
+        new(pointer, "wrong_type", $"This must be {expected}.");
 
     public static Fault TooLong(string pointer, string limit) => new(pointer, "too_long", $"This may have {limit}.");
 
@@ -32,7 +33,8 @@ public static class Faults
 
     public static Fault Nul(string pointer) => new(pointer, "nul_character", "The character U+0000 is not allowed.");
 
-    public static Fault BadPattern(string pointer) => new(pointer, "bad_pattern", "This does not have the expected form.");
+    public static Fault BadPattern(string pointer) =>
+        new(pointer, "bad_pattern", "This does not have the expected form.");
 
     /// <summary>A member name as it stands inside a JSON Pointer (RFC 6901), cut to a readable length.</summary>
     public static string Escape(string name) =>

@@ -19,10 +19,17 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
     public static readonly TimeSpan Kept = TimeSpan.FromHours(72);
     private const int Attempts = 3;
 
-    public async Task<Refusal?> RunAsync(HttpContext context, string key, ReadOnlyMemory<byte> body, RequestDelegate handler)
+    public async Task<Refusal?> RunAsync(
+        HttpContext context,
+        string key,
+        ReadOnlyMemory<byte> body,
+        RequestDelegate handler
+    )
     {
         var scope = vault.Fingerprint(
-            Encoding.UTF8.GetBytes($"{actor.Tenant}\n{actor.Client}\n{context.Request.Method}\n{context.Request.Path}\n{key}")
+            Encoding.UTF8.GetBytes(
+                $"{actor.Tenant}\n{actor.Client}\n{context.Request.Method}\n{context.Request.Path}\n{key}"
+            )
         );
         var fingerprint = Fingerprint(context.Request, body);
         for (var attempt = 1; ; attempt++)
@@ -41,12 +48,21 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         }
     }
 
-    private async Task<Refusal?> TryAsync(HttpContext context, byte[] scope, byte[] fingerprint, RequestDelegate handler)
+    private async Task<Refusal?> TryAsync(
+        HttpContext context,
+        byte[] scope,
+        byte[] fingerprint,
+        RequestDelegate handler
+    )
     {
         var cancel = context.RequestAborted;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var lockId = BinaryPrimitives.ReadInt64BigEndian(scope);
-        if (!await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({lockId}) as \"Value\"").SingleAsync(cancel))
+        if (
+            !await db
+                .Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({lockId}) as \"Value\"")
+                .SingleAsync(cancel)
+        )
             return HttpRefusals.KeyInUse;
 
         var record = await db.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(r => r.Scope == scope, cancel);
@@ -88,7 +104,13 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         return buffer.ToArray();
     }
 
-    private async Task StoreAsync(HttpResponse response, byte[] scope, byte[] fingerprint, byte[] body, CancellationToken cancel)
+    private async Task StoreAsync(
+        HttpResponse response,
+        byte[] scope,
+        byte[] fingerprint,
+        byte[] body,
+        CancellationToken cancel
+    )
     {
         db.IdempotencyRecords.Add(
             new IdempotencyRecord
@@ -129,6 +151,10 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
     private static bool IsStored(int status) => status is (>= 200 and < 300) or 404 or 409 or 422;
 
     private static bool IsCollision(Exception? e) =>
-        e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
+        e
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            }
         || (e?.InnerException is { } inner && IsCollision(inner));
 }

@@ -37,9 +37,8 @@ public static class Problems
         response.StatusCode = refusal.Status;
         response.ContentType = "application/problem+json; charset=utf-8";
         if (refusal.RetryAfter is { } wait)
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(
-                System.Globalization.CultureInfo.InvariantCulture
-            );
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds))
+                .ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (refusal.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\"";
         await JsonSerializer.SerializeAsync(response.Body, Describe(context, refusal), Options, context.RequestAborted);

@@ -48,7 +48,8 @@ public sealed class RateLimits : IDisposable
         var headers = context.Response.Headers;
         headers["RateLimit-Limit"] = Burst.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Remaining"] = left.ToString(CultureInfo.InvariantCulture);
-        headers["RateLimit-Reset"] = Math.Ceiling((Burst - left) / (double)PerSecond).ToString(CultureInfo.InvariantCulture);
+        headers["RateLimit-Reset"] = Math.Ceiling((Burst - left) / (double)PerSecond)
+            .ToString(CultureInfo.InvariantCulture);
         if (!lease.IsAcquired)
             return HttpRefusals.RateLimited with { RetryAfter = TimeSpan.FromSeconds(1) };
         if (operation.CountsMisses && misses.GetStatistics(client)?.CurrentAvailablePermits == 0)

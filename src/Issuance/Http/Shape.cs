@@ -70,7 +70,8 @@ public sealed class Shape
         public Member(PropertyInfo property)
         {
             Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-            Required = property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null;
+            Required =
+                property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null;
             type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             length = property.GetCustomAttribute<StringLengthAttribute>();
             pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
@@ -192,7 +193,13 @@ public sealed class Shape
             if (!Regex.IsMatch(text, @"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z", RegexOptions.None, TimeSpan.FromSeconds(1)))
                 faults.Add(Faults.BadPattern(pointer));
             else if (
-                !DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, default, out _)
+                !DateOnly.TryParseExact(
+                    text,
+                    "yyyy-MM-dd",
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    default,
+                    out _
+                )
             )
                 faults.Add(Faults.OutOfRange(pointer, "a day that exists"));
         }

@@ -37,7 +37,8 @@ public static class ShapeReader
                 faults.Add(Faults.Duplicate($"?{name}"));
             else
                 given[name] =
-                    member.IsInteger && long.TryParse(values[0], System.Globalization.NumberStyles.AllowLeadingSign, null, out var n)
+                    member.IsInteger
+                    && long.TryParse(values[0], System.Globalization.NumberStyles.AllowLeadingSign, null, out var n)
                         ? JsonValue.Create(n)
                         : JsonValue.Create(values[0] ?? "");
         }

@@ -33,7 +33,11 @@ public sealed class Troubles(RequestDelegate next, ILogger<Troubles> log)
         }
 
         // What the server itself answers (an unknown path, a wrong method) has no body yet.
-        if (!context.Response.HasStarted && context.Response.ContentType is null && context.Response.ContentLength is null)
+        if (
+            !context.Response.HasStarted
+            && context.Response.ContentType is null
+            && context.Response.ContentLength is null
+        )
             await NameEmptyAnswerAsync(context);
     }
 
@@ -51,12 +55,14 @@ public sealed class Troubles(RequestDelegate next, ILogger<Troubles> log)
             CalendarYearMissingException missing => HttpRefusals.CalendarYearMissing with { Year = missing.Year },
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => HttpRefusals.BodyTooLarge,
             BadHttpRequestException => HttpRefusals.RequestInvalid,
-            PostgresException { IsTransient: false } postgres when !IsOutage(postgres.SqlState) => HttpRefusals.Unexpected,
-            DbException or TimeoutException => HttpRefusals.DatabaseUnavailable,
-            DbUpdateException { InnerException: PostgresException { IsTransient: false } inner } when !IsOutage(inner.SqlState) =>
+            PostgresException { IsTransient: false } postgres when !IsOutage(postgres.SqlState) =>
                 HttpRefusals.Unexpected,
+            DbException or TimeoutException => HttpRefusals.DatabaseUnavailable,
+            DbUpdateException { InnerException: PostgresException { IsTransient: false } inner }
+                when !IsOutage(inner.SqlState) => HttpRefusals.Unexpected,
             DbUpdateException { InnerException: DbException } => HttpRefusals.DatabaseUnavailable,
-            InvalidOperationException { InnerException: DbException or TimeoutException } => HttpRefusals.DatabaseUnavailable,
+            InvalidOperationException { InnerException: DbException or TimeoutException } =>
+                HttpRefusals.DatabaseUnavailable,
             _ => HttpRefusals.Unexpected,
         };
 
@@ -69,7 +75,9 @@ public sealed class Troubles(RequestDelegate next, ILogger<Troubles> log)
 
     private static string Describe(Exception e)
     {
-        var name = e is PostgresException postgres ? $"{postgres.SqlState} {postgres.ConstraintName}" : e.GetType().Name;
+        var name = e is PostgresException postgres
+            ? $"{postgres.SqlState} {postgres.ConstraintName}"
+            : e.GetType().Name;
         return e.InnerException is { } inner ? $"{name} <- {Describe(inner)}" : name;
     }
 }

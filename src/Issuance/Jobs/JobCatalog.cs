@@ -17,7 +17,12 @@ public static class JobCatalog
     public static readonly IReadOnlyList<JobEntry> All =
     [
         new("order-cards", "0/30 * * * * ?", typeof(OrderCardsJob), Work: WorkKinds.OrderCard),
-        new("enquire-instructions", "15/30 * * * * ?", typeof(EnquireInstructionsJob), Work: WorkKinds.EnquireInstruction),
+        new(
+            "enquire-instructions",
+            "15/30 * * * * ?",
+            typeof(EnquireInstructionsJob),
+            Work: WorkKinds.EnquireInstruction
+        ),
         new("case-deadlines", "0/20 * * * * ?", typeof(CaseDeadlinesJob), TakesPeriod: true),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
         new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),

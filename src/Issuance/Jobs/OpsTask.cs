@@ -28,6 +28,8 @@ internal sealed class OpsTaskMapping : IEntityTypeConfiguration<OpsTask>
     {
         task.HasKey(t => t.Number);
         task.Property(t => t.Number).UseIdentityAlwaysColumn();
-        task.HasIndex(t => new { t.Kind, t.Subject }, "ux_ops_tasks_one_open").IsUnique().HasFilter("closed_at is null");
+        task.HasIndex(t => new { t.Kind, t.Subject }, "ux_ops_tasks_one_open")
+            .IsUnique()
+            .HasFilter("closed_at is null");
     }
 }

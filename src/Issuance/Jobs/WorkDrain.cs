@@ -65,7 +65,13 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
         }
         catch (Exception e)
         {
-            log.LogError("{Kind} {Key} failed: {Trouble} at {Where}", item.Kind, item.Key, e.GetType().Name, e.StackTrace);
+            log.LogError(
+                "{Kind} {Key} failed: {Trouble} at {Where}",
+                item.Kind,
+                item.Key,
+                e.GetType().Name,
+                e.StackTrace
+            );
             await using var afterwards = scopes.CreateAsyncScope();
             await afterwards
                 .ServiceProvider.GetRequiredService<WorkQueue>()

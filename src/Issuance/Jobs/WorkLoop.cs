@@ -9,7 +9,8 @@ namespace Issuance.Jobs;
 /// Runs the jobs that drain work items: woken by the database's NOTIFY as soon as work is committed, by the next due
 /// time, or after a few seconds in case a notification was lost.
 /// </summary>
-public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory scopes, ILogger<WorkLoop> log) : BackgroundService
+public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory scopes, ILogger<WorkLoop> log)
+    : BackgroundService
 {
     /// <summary>The channel that the trigger on work_items notifies; the payload is the kind.</summary>
     public const string Channel = "work_items";
@@ -35,7 +36,9 @@ public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory sco
             {
                 await using var scope = scopes.CreateAsyncScope();
                 await ((IIssuanceJob)scope.ServiceProvider.GetRequiredService(entry.Job)).RunAsync(null, stop);
-                var next = await scope.ServiceProvider.GetRequiredService<WorkQueue>().NextDueInAsync([entry.Work!], stop);
+                var next = await scope
+                    .ServiceProvider.GetRequiredService<WorkQueue>()
+                    .NextDueInAsync([entry.Work!], stop);
                 sleep = Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -47,7 +50,9 @@ public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory sco
                 return;
             }
 
-            await ((Task)bells[entry.Work!].WaitAsync(sleep, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)bells[entry.Work!].WaitAsync(sleep, stop)).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing
+            );
         }
     }
 

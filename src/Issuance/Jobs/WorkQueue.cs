@@ -59,10 +59,14 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
     public Task FailAsync(WorkItem item, string error, CancellationToken cancel)
     {
         var dead = item.Attempts >= MostAttempts;
-        var pause = TimeSpan.FromSeconds(Math.Min(times.LongestPause.TotalSeconds, Math.Pow(2, Math.Min(item.Attempts, 12))));
+        var pause = TimeSpan.FromSeconds(
+            Math.Min(times.LongestPause.TotalSeconds, Math.Pow(2, Math.Min(item.Attempts, 12)))
+        );
         return db.Database.ExecuteSqlAsync(
             $"""
-            update work_items set state = {(dead ? "dead" : "queued")}, due_at = now() + {pause}, lease_until = null, last_error = {error}
+            update work_items set state = {(
+                dead ? "dead" : "queued"
+            )}, due_at = now() + {pause}, lease_until = null, last_error = {error}
             where number = {item.Number} and epoch = {item.Epoch}
             """,
             cancel

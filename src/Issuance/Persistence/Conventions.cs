@@ -9,7 +9,9 @@ internal static class Conventions
 {
     public static void Apply(ModelConfigurationBuilder builder)
     {
-        foreach (var type in typeof(Conventions).Assembly.GetTypes().Where(type => type is { IsEnum: true, IsPublic: true }))
+        foreach (
+            var type in typeof(Conventions).Assembly.GetTypes().Where(type => type is { IsEnum: true, IsPublic: true })
+        )
             builder.Properties(type).HaveConversion(typeof(StateText<>).MakeGenericType(type)).HaveMaxLength(40);
         builder.Properties<DateTimeOffset>().HaveConversion<UtcInstant>();
     }
@@ -31,8 +33,10 @@ internal static class Conventions
         }
     }
 
-    private sealed class StateText<TEnum>() : ValueConverter<TEnum, string>(value => Snake.Case(value), text => Snake.Read<TEnum>(text))
+    private sealed class StateText<TEnum>()
+        : ValueConverter<TEnum, string>(value => Snake.Case(value), text => Snake.Read<TEnum>(text))
         where TEnum : struct, Enum;
 
-    private sealed class UtcInstant() : ValueConverter<DateTimeOffset, DateTimeOffset>(value => value.ToUniversalTime(), value => value);
+    private sealed class UtcInstant()
+        : ValueConverter<DateTimeOffset, DateTimeOffset>(value => value.ToUniversalTime(), value => value);
 }

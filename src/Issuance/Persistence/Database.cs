@@ -14,10 +14,16 @@ public static class Database
     public const string JobsRole = "issuance_jobs";
     public const string ReadOnlyRole = "issuance_readonly";
 
-    public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString, string? role)
+    public static IServiceCollection AddDatabase(
+        this IServiceCollection services,
+        string connectionString,
+        string? role
+    )
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(Settings(connectionString, role).ConnectionString));
-        services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
+        services.AddSingleton<System.Data.Common.DbDataSource>(provider =>
+            provider.GetRequiredService<NpgsqlDataSource>()
+        );
         services.AddScoped<ChangeRecorder>();
         services.AddDbContext<IssuanceDb>(
             (provider, options) =>
@@ -44,7 +50,8 @@ public static class Database
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = 60;
         if (role is not null)
-            settings.Options = $"-c role={role} -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000";
+            settings.Options =
+                $"-c role={role} -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000";
         return settings;
     }
 }

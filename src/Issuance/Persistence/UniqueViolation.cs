@@ -8,5 +8,7 @@ public static class UniqueViolation
 {
     /// <returns>The name of the violated constraint, or null when the save failed for another reason.</returns>
     public static string? Of(DbUpdateException e) =>
-        e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation ? violation.ConstraintName : null;
+        e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
+            ? violation.ConstraintName
+            : null;
 }

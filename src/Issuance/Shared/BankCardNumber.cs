@@ -18,11 +18,7 @@ public sealed record BankCardNumber
     /// <param name="raw">Taken strictly: no blanks, no hyphens, ASCII digits.</param>
     /// <param name="sandbox">Also takes prefix 9990, under which the stub bank invents cards.</param>
     /// <param name="number">The number, or null where it is not sound.</param>
-    public static bool TryRead(
-        string raw,
-        bool sandbox,
-        [NotNullWhen(true)] out BankCardNumber? number
-    )
+    public static bool TryRead(string raw, bool sandbox, [NotNullWhen(true)] out BankCardNumber? number)
     {
         var sound =
             raw.Length is >= 16 and <= 19

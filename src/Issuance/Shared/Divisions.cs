@@ -15,9 +15,7 @@ public sealed class Divisions
 
     private static readonly Lazy<Table> Loaded = new(Load);
     private static readonly Lazy<Divisions> Production = new(() => new Divisions(Loaded.Value, []));
-    private static readonly Lazy<Divisions> Sandbox = new(() =>
-        new Divisions(Loaded.Value, SandboxCodes)
-    );
+    private static readonly Lazy<Divisions> Sandbox = new(() => new Divisions(Loaded.Value, SandboxCodes));
 
     private readonly FrozenSet<string> inForce;
     private readonly FrozenSet<string> everAssigned;

@@ -17,8 +17,7 @@ public sealed record Mobile
     public static bool TryRead(string raw, [NotNullWhen(true)] out Mobile? mobile)
     {
         // Not a pattern: `$` would let a line break through behind the last digit.
-        var sound =
-            raw.Length == 11 && raw[0] == '1' && !raw.AsSpan().ContainsAnyExceptInRange('0', '9');
+        var sound = raw.Length == 11 && raw[0] == '1' && !raw.AsSpan().ContainsAnyExceptInRange('0', '9');
         mobile = sound ? new Mobile(raw) : null;
         return sound;
     }

@@ -58,11 +58,7 @@ public sealed record ResidentId
         if (!listed && !divisions.IsProvince(first17[..2]))
             return ResidentIdReading.Refused(ResidentIdFaults.Region);
 
-        if (
-            BirthDateIn(first17) is not { } birthDate
-            || birthDate < EarliestBirth
-            || birthDate > today
-        )
+        if (BirthDateIn(first17) is not { } birthDate || birthDate < EarliestBirth || birthDate > today)
             return ResidentIdReading.Refused(ResidentIdFaults.BirthDate);
 
         var check = CheckCharacter(first17);
@@ -82,10 +78,7 @@ public sealed record ResidentId
     public static char CheckCharacter(ReadOnlySpan<char> first17)
     {
         if (first17.Length != 17 || first17.ContainsAnyExceptInRange('0', '9'))
-            throw new ArgumentException(
-                "The check character is computed from 17 digits.",
-                nameof(first17)
-            );
+            throw new ArgumentException("The check character is computed from 17 digits.", nameof(first17));
         var sum = 0;
         for (var i = 0; i < Weights.Length; i++)
             sum += (first17[i] - '0') * Weights[i];
@@ -99,14 +92,12 @@ public sealed record ResidentId
         raw.Length switch
         {
             15 => AreDigits(raw),
-            18 => AreDigits(raw.AsSpan(0, 17))
-                && (raw[17] is 'X' or 'x' || char.IsAsciiDigit(raw[17])),
+            18 => AreDigits(raw.AsSpan(0, 17)) && (raw[17] is 'X' or 'x' || char.IsAsciiDigit(raw[17])),
             _ => false,
         };
 
     // char.IsDigit would let the digits of other scripts in, which then count as something else.
-    private static bool AreDigits(ReadOnlySpan<char> text) =>
-        !text.ContainsAnyExceptInRange('0', '9');
+    private static bool AreDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
 
     private static DateOnly? BirthDateIn(string first17) =>
         DateOnly.TryParseExact(

@@ -27,7 +27,8 @@ public sealed class Vault(VaultKeys keys)
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    public byte[] Seal(string text, string place, string rowId) => SealBytes(Encoding.UTF8.GetBytes(text), place, rowId);
+    public byte[] Seal(string text, string place, string rowId) =>
+        SealBytes(Encoding.UTF8.GetBytes(text), place, rowId);
 
     /// <exception cref="CryptographicException">The value was sealed for another place or row, or was changed.</exception>
     public string Open(byte[] sealedText, string place, string rowId) =>
@@ -70,10 +71,12 @@ public sealed class Vault(VaultKeys keys)
     }
 
     /// <summary>Finds a person by the canonical (18 upper-case characters) ID number without storing it.</summary>
-    public byte[] IndexOfIdNumber(string canonical) => HMACSHA256.HashData(keys.Index, Encoding.UTF8.GetBytes("id_number:" + canonical));
+    public byte[] IndexOfIdNumber(string canonical) =>
+        HMACSHA256.HashData(keys.Index, Encoding.UTF8.GetBytes("id_number:" + canonical));
 
     /// <summary>Finds a card by its number without storing it.</summary>
-    public byte[] IndexOfCardNumber(string number) => HMACSHA256.HashData(keys.Index, Encoding.UTF8.GetBytes("card_number:" + number));
+    public byte[] IndexOfCardNumber(string number) =>
+        HMACSHA256.HashData(keys.Index, Encoding.UTF8.GetBytes("card_number:" + number));
 
     /// <summary>A request's fingerprint for idempotency, under a key used for nothing else.</summary>
     public byte[] Fingerprint(ReadOnlySpan<byte> bytes) => HMACSHA256.HashData(keys.Fingerprint, bytes);

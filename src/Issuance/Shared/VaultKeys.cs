@@ -33,6 +33,8 @@ public sealed class VaultKeys
         if (!File.Exists(path))
             throw new InvalidOperationException($"The key file service/{name} is missing below Keys:Folder.");
         var key = Convert.FromBase64String(File.ReadAllText(path).Trim());
-        return key.Length == 32 ? key : throw new InvalidOperationException($"service/{name} must hold 32 bytes, base64.");
+        return key.Length == 32
+            ? key
+            : throw new InvalidOperationException($"service/{name} must hold 32 bytes, base64.");
     }
 }

@@ -112,7 +112,10 @@ public sealed class ForgedTokenTests(SharedWorld shared) : IClassFixture<SharedW
             "other_issuer" => [Bearer(Remake(ours, (_, claims) => claims["iss"] = "http://elsewhere.test"))],
             "id_token" => [Bearer(Remake(ours, (header, _) => header["typ"] = "JWT"))],
             "refresh_token" => [Bearer(Remake(ours, (header, _) => header["typ"] = "rt+jwt"))],
-            "unknown_client" => [Bearer(Remake(ours, (_, claims) => (claims["sub"], claims["client_id"]) = ("nobody", "nobody")))],
+            "unknown_client" =>
+            [
+                Bearer(Remake(ours, (_, claims) => (claims["sub"], claims["client_id"]) = ("nobody", "nobody"))),
+            ],
             "two_headers" => [Bearer(ours), Bearer(ours)],
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
@@ -138,7 +141,10 @@ public sealed class ForgedTokenTests(SharedWorld shared) : IClassFixture<SharedW
         using var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(Path.Combine(TestServer.Keys, "service", "tokens.private.pem")));
         var signed = $"{Change(parts[0], "alg", "HS256")}.{parts[1]}";
-        var mac = HMACSHA256.HashData(Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()), Encoding.ASCII.GetBytes(signed));
+        var mac = HMACSHA256.HashData(
+            Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()),
+            Encoding.ASCII.GetBytes(signed)
+        );
         return $"{signed}.{Base64UrlEncoder.Encode(mac)}";
     }
 

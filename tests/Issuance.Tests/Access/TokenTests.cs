@@ -32,7 +32,10 @@ public sealed class TokenTests(SharedWorld shared) : IClassFixture<SharedWorld>
     [InlineData(360, null)]
     [InlineData(-60, null)]
     [InlineData(60, "issuance-api")]
-    public async Task An_assertion_that_lives_too_long_has_ended_or_is_for_others_proves_nothing(int seconds, string? audience)
+    public async Task An_assertion_that_lives_too_long_has_ended_or_is_for_others_proves_nothing(
+        int seconds,
+        string? audience
+    )
     {
         var answer = await world
             .As("ops")
@@ -42,5 +45,6 @@ public sealed class TokenTests(SharedWorld shared) : IClassFixture<SharedWorld>
     }
 
     [Fact]
-    public async Task A_partner_takes_its_token_with_its_secret() => Assert.NotEmpty(await world.As("partner-status").TokenAsync());
+    public async Task A_partner_takes_its_token_with_its_secret() =>
+        Assert.NotEmpty(await world.As("partner-status").TokenAsync());
 }

@@ -6,12 +6,7 @@ namespace Issuance.Tests.Calendar;
 
 public class CaseDeadlineTests
 {
-    public sealed record Vector(
-        int N,
-        DateTimeOffset ReceivedAt,
-        DateTimeOffset ReceivedAtUtc,
-        DateOnly DueDateLegal
-    );
+    public sealed record Vector(int N, DateTimeOffset ReceivedAt, DateTimeOffset ReceivedAtUtc, DateOnly DueDateLegal);
 
     [Fact]
     public void Every_deadline_vector_is_due_on_its_legal_day_at_closing_time() =>
@@ -21,43 +16,17 @@ public class CaseDeadlineTests
             {
                 var deadline = CaseDeadline.For(vector.ReceivedAt, WorkingCalendar.Published);
 
-                Assert.Equal(
-                    At($"{vector.DueDateLegal:yyyy-MM-dd}T17:30:00+08:00"),
-                    deadline.DueAt
-                );
-                Assert.Equal(
-                    deadline,
-                    CaseDeadline.For(vector.ReceivedAtUtc, WorkingCalendar.Published)
-                );
+                Assert.Equal(At($"{vector.DueDateLegal:yyyy-MM-dd}T17:30:00+08:00"), deadline.DueAt);
+                Assert.Equal(deadline, CaseDeadline.For(vector.ReceivedAtUtc, WorkingCalendar.Published));
             }
         );
 
     [Theory] // received, due soon, due
-    [InlineData(
-        "2026-09-24T18:00:00+08:00",
-        "2026-09-29T17:30:00+08:00",
-        "2026-09-30T17:30:00+08:00"
-    )] // Mid-Autumn
-    [InlineData(
-        "2026-03-02T09:30:00+08:00",
-        "2026-03-04T17:30:00+08:00",
-        "2026-03-05T17:30:00+08:00"
-    )]
-    [InlineData(
-        "2026-02-12T10:00:00+08:00",
-        "2026-02-14T17:30:00+08:00",
-        "2026-02-24T17:30:00+08:00"
-    )] // a Saturday worked
-    [InlineData(
-        "2025-12-31T10:00:00+08:00",
-        "2026-01-05T17:30:00+08:00",
-        "2026-01-06T17:30:00+08:00"
-    )]
-    public void A_case_is_due_soon_at_closing_time_of_the_working_day_before(
-        string received,
-        string soon,
-        string due
-    )
+    [InlineData("2026-09-24T18:00:00+08:00", "2026-09-29T17:30:00+08:00", "2026-09-30T17:30:00+08:00")] // Mid-Autumn
+    [InlineData("2026-03-02T09:30:00+08:00", "2026-03-04T17:30:00+08:00", "2026-03-05T17:30:00+08:00")]
+    [InlineData("2026-02-12T10:00:00+08:00", "2026-02-14T17:30:00+08:00", "2026-02-24T17:30:00+08:00")] // a Saturday worked
+    [InlineData("2025-12-31T10:00:00+08:00", "2026-01-05T17:30:00+08:00", "2026-01-06T17:30:00+08:00")]
+    public void A_case_is_due_soon_at_closing_time_of_the_working_day_before(string received, string soon, string due)
     {
         var deadline = CaseDeadline.For(At(received), WorkingCalendar.Published);
 
@@ -76,14 +45,9 @@ public class CaseDeadlineTests
         for (var minute = 0; minute < 24 * 60; minute++)
             Assert.Equal(
                 due,
-                CaseDeadline
-                    .For(day.AddMinutes(minute).ToUniversalTime(), WorkingCalendar.Published)
-                    .DueAt
+                CaseDeadline.For(day.AddMinutes(minute).ToUniversalTime(), WorkingCalendar.Published).DueAt
             );
-        Assert.Equal(
-            due.AddDays(1),
-            CaseDeadline.For(day.AddDays(1), WorkingCalendar.Published).DueAt
-        );
+        Assert.Equal(due.AddDays(1), CaseDeadline.For(day.AddDays(1), WorkingCalendar.Published).DueAt);
         Assert.Equal(
             At("2026-03-04T17:30:00+08:00"),
             CaseDeadline.For(day.AddTicks(-1), WorkingCalendar.Published).DueAt
@@ -106,11 +70,7 @@ public class CaseDeadlineTests
     public void No_later_receipt_is_ever_due_earlier()
     {
         var before = CaseDeadline.For(At("2020-01-01T12:00:00+08:00"), WorkingCalendar.Published);
-        for (
-            var at = At("2020-01-02T12:00:00+08:00");
-            at < At("2026-12-29T00:00:00+08:00");
-            at = at.AddDays(1)
-        )
+        for (var at = At("2020-01-02T12:00:00+08:00"); at < At("2026-12-29T00:00:00+08:00"); at = at.AddDays(1))
         {
             var deadline = CaseDeadline.For(at, WorkingCalendar.Published);
 
@@ -121,6 +81,5 @@ public class CaseDeadlineTests
         }
     }
 
-    private static DateTimeOffset At(string text) =>
-        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+    private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -10,10 +10,8 @@ public class ChinaTimeTests
     [InlineData("2026-03-02T00:00:00+08:00", 2)]
     [InlineData("2026-03-01T06:00:00-10:00", 2)]
     [InlineData("2026-03-02T23:59:59.9999999+08:00", 2)]
-    public void The_business_date_is_that_of_Shanghai_whatever_the_offset(
-        string instant,
-        int day
-    ) => Assert.Equal(new DateOnly(2026, 3, day), ChinaTime.DateOf(Instant(instant)));
+    public void The_business_date_is_that_of_Shanghai_whatever_the_offset(string instant, int day) =>
+        Assert.Equal(new DateOnly(2026, 3, day), ChinaTime.DateOf(Instant(instant)));
 
     [Fact]
     public void An_instant_stays_the_same_and_is_written_as_plus_eight()
@@ -21,10 +19,7 @@ public class ChinaTimeTests
         var utc = Instant("2026-03-05T09:30:00Z");
 
         Assert.Equal(utc, ChinaTime.ToOffset(utc));
-        Assert.Equal(
-            "2026-03-05T17:30:00+08:00",
-            $"{ChinaTime.ToOffset(utc):yyyy-MM-dd'T'HH:mm:sszzz}"
-        );
+        Assert.Equal("2026-03-05T17:30:00+08:00", $"{ChinaTime.ToOffset(utc):yyyy-MM-dd'T'HH:mm:sszzz}");
     }
 
     [Fact]

@@ -11,10 +11,7 @@ public class WorkingCalendarTests
     [Fact]
     public void The_years_2020_to_2026_are_published_and_2027_is_not()
     {
-        Assert.Equal(
-            [2020, 2021, 2022, 2023, 2024, 2025, 2026],
-            Enumerable.Range(2000, 100).Where(Published.HasYear)
-        );
+        Assert.Equal([2020, 2021, 2022, 2023, 2024, 2025, 2026], Enumerable.Range(2000, 100).Where(Published.HasYear));
         Assert.Equal(new DateOnly(2026, 12, 31), Published.LastLoadedDay);
     }
 
@@ -45,10 +42,7 @@ public class WorkingCalendarTests
     {
         var days = Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365);
 
-        Assert.Equal(
-            expected,
-            days.Count(n => Published.IsWorkingDay(new DateOnly(year, 1, 1).AddDays(n)))
-        );
+        Assert.Equal(expected, days.Count(n => Published.IsWorkingDay(new DateOnly(year, 1, 1).AddDays(n))));
     }
 
     [Theory]
@@ -57,9 +51,7 @@ public class WorkingCalendarTests
     [InlineData("2019-12-31")]
     public void A_day_of_a_year_that_is_not_loaded_is_never_guessed(string day)
     {
-        var missing = Assert.Throws<CalendarYearMissingException>(() =>
-            Published.IsWorkingDay(Day(day))
-        );
+        var missing = Assert.Throws<CalendarYearMissingException>(() => Published.IsWorkingDay(Day(day)));
 
         Assert.Equal(Day(day).Year, missing.Year);
     }
@@ -68,9 +60,7 @@ public class WorkingCalendarTests
     public void Counting_runs_up_to_the_last_loaded_day_and_not_beyond()
     {
         Assert.Equal(new DateOnly(2026, 12, 31), Published.AddWorkingDays(new(2026, 12, 28), 3));
-        var missing = Assert.Throws<CalendarYearMissingException>(() =>
-            Published.AddWorkingDays(new(2026, 12, 28), 4)
-        );
+        var missing = Assert.Throws<CalendarYearMissingException>(() => Published.AddWorkingDays(new(2026, 12, 28), 4));
         Assert.Equal(2027, missing.Year);
     }
 
@@ -78,19 +68,14 @@ public class WorkingCalendarTests
     public void Looking_back_stops_at_the_first_loaded_day()
     {
         Assert.Equal(new DateOnly(2020, 1, 2), Published.PreviousWorkingDay(new(2020, 1, 3)));
-        var missing = Assert.Throws<CalendarYearMissingException>(() =>
-            Published.PreviousWorkingDay(new(2020, 1, 2))
-        );
+        var missing = Assert.Throws<CalendarYearMissingException>(() => Published.PreviousWorkingDay(new(2020, 1, 2)));
         Assert.Equal(2019, missing.Year);
     }
 
     [Fact]
     public void A_next_year_that_is_loaded_is_counted_into()
     {
-        var calendar = new WorkingCalendar([
-            Year(2030, holidays: []),
-            Year(2031, holidays: [new(2031, 1, 1)]),
-        ]);
+        var calendar = new WorkingCalendar([Year(2030, holidays: []), Year(2031, holidays: [new(2031, 1, 1)])]);
 
         Assert.Equal(new DateOnly(2031, 1, 2), calendar.AddWorkingDays(new(2030, 12, 31), 1));
         Assert.Equal(new DateOnly(2031, 12, 31), calendar.LastLoadedDay);
@@ -107,18 +92,12 @@ public class WorkingCalendarTests
 
     [Fact]
     public void Working_days_are_not_taken_away() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            Published.AddWorkingDays(new(2026, 3, 2), -1)
-        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => Published.AddWorkingDays(new(2026, 3, 2), -1));
 
     [Fact]
     public void Every_count_ends_on_the_working_day_that_has_n_working_days_up_to_it()
     {
-        for (
-            var from = new DateOnly(2020, 1, 1);
-            from < new DateOnly(2026, 12, 1);
-            from = from.AddDays(1)
-        )
+        for (var from = new DateOnly(2020, 1, 1); from < new DateOnly(2026, 12, 1); from = from.AddDays(1))
         {
             for (var n = 1; n <= 7; n++)
             {
@@ -128,10 +107,7 @@ public class WorkingCalendarTests
                 Assert.Equal(n, Between(from, end));
                 // The one before is the end of the shorter count, where that is a working day at all.
                 if (n > 1)
-                    Assert.Equal(
-                        Published.AddWorkingDays(from, n - 1),
-                        Published.PreviousWorkingDay(end)
-                    );
+                    Assert.Equal(Published.AddWorkingDays(from, n - 1), Published.PreviousWorkingDay(end));
             }
         }
     }
@@ -140,12 +116,8 @@ public class WorkingCalendarTests
     public void A_calendar_has_years_without_a_gap()
     {
         Assert.Throws<ArgumentException>(() => new WorkingCalendar([]));
-        Assert.Throws<ArgumentException>(() =>
-            new WorkingCalendar([Year(2030, []), Year(2032, [])])
-        );
-        Assert.Throws<ArgumentException>(() =>
-            new WorkingCalendar([Year(2030, []), Year(2030, [])])
-        );
+        Assert.Throws<ArgumentException>(() => new WorkingCalendar([Year(2030, []), Year(2032, [])]));
+        Assert.Throws<ArgumentException>(() => new WorkingCalendar([Year(2030, []), Year(2030, [])]));
     }
 
     [Fact]
@@ -154,15 +126,9 @@ public class WorkingCalendarTests
         DateOnly inside = new(2030, 1, 1);
 
         Assert.Throws<ArgumentException>(() => new CalendarYear(2030, [inside], [], []));
-        Assert.Throws<ArgumentException>(() =>
-            new CalendarYear(2030, [new(2031, 1, 1)], [], [Notice])
-        );
-        Assert.Throws<ArgumentException>(() =>
-            new CalendarYear(2030, [], [new(2029, 12, 31)], [Notice])
-        );
-        Assert.Throws<ArgumentException>(() =>
-            new CalendarYear(2030, [inside], [inside], [Notice])
-        );
+        Assert.Throws<ArgumentException>(() => new CalendarYear(2030, [new(2031, 1, 1)], [], [Notice]));
+        Assert.Throws<ArgumentException>(() => new CalendarYear(2030, [], [new(2029, 12, 31)], [Notice]));
+        Assert.Throws<ArgumentException>(() => new CalendarYear(2030, [inside], [inside], [Notice]));
     }
 
     [Fact]
@@ -172,13 +138,10 @@ public class WorkingCalendarTests
             year => Assert.All(year.Sources, source => Assert.Equal("www.gov.cn", source.Host))
         );
 
-    private static CalendarYear Year(int year, DateOnly[] holidays) =>
-        new(year, holidays, [], [Notice]);
+    private static CalendarYear Year(int year, DateOnly[] holidays) => new(year, holidays, [], [Notice]);
 
     private static int Between(DateOnly from, DateOnly end) =>
-        Enumerable
-            .Range(1, end.DayNumber - from.DayNumber)
-            .Count(n => Published.IsWorkingDay(from.AddDays(n)));
+        Enumerable.Range(1, end.DayNumber - from.DayNumber).Count(n => Published.IsWorkingDay(from.AddDays(n)));
 
     private static DateOnly Day(string text) => DateOnly.Parse(text, CultureInfo.InvariantCulture);
 }

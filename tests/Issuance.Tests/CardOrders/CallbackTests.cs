@@ -33,17 +33,28 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
         var (reference, cardId) = await OrderedAsync();
         var number = NewCardNumber();
         var produced = Message(reference, 2, "order_produced", Produced(number));
-        var inTransit = Message(reference, 3, "order_in_transit", new { shipmentRef = "SH-1", servicePoint = "SP-EAST" });
+        var inTransit = Message(
+            reference,
+            3,
+            "order_in_transit",
+            new { shipmentRef = "SH-1", servicePoint = "SP-EAST" }
+        );
 
         Assert.Equal("held", await OutcomeAsync(inTransit));
         Assert.Equal("held", await OutcomeAsync(produced));
         Assert.Equal("duplicate", await OutcomeAsync(produced));
         Assert.Equal("ordered", await CustodyAsync(cardId));
-        Assert.Equal("applied", await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "0417" })));
+        Assert.Equal(
+            "applied",
+            await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "0417" }))
+        );
 
         Assert.Equal("in_transit", await CustodyAsync(cardId));
         Assert.Equal("duplicate", await OutcomeAsync(inTransit));
-        Assert.Equal("ignored", await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "0417" })));
+        Assert.Equal(
+            "ignored",
+            await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "0417" }))
+        );
         Assert.Equal(
             "exception",
             await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "9999" }))
@@ -57,18 +68,31 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
         await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "0417" }));
         var number = NewCardNumber();
 
-        Assert.Equal("exception", await OutcomeAsync(Message(reference, 2, "order_produced", Produced(number, last4: "0000"))));
-        Assert.Equal("exception", await OutcomeAsync(Message(reference, 2, "order_produced", Produced("1234567890123456"))));
+        Assert.Equal(
+            "exception",
+            await OutcomeAsync(Message(reference, 2, "order_produced", Produced(number, last4: "0000")))
+        );
+        Assert.Equal(
+            "exception",
+            await OutcomeAsync(Message(reference, 2, "order_produced", Produced("1234567890123456")))
+        );
         Assert.Equal("accepted", await CustodyAsync(cardId));
         Assert.Equal("applied", await OutcomeAsync(Message(reference, 2, "order_produced", Produced(number))));
         Assert.Equal(
             "exception",
-            await OutcomeAsync(Message(reference, 3, "order_in_transit", new { shipmentRef = "SH-1", servicePoint = "SP-WEST" }))
+            await OutcomeAsync(
+                Message(reference, 3, "order_in_transit", new { shipmentRef = "SH-1", servicePoint = "SP-WEST" })
+            )
         );
 
         Assert.Equal("produced", await CustodyAsync(cardId));
-        Assert.Equal("exception", await OutcomeAsync(Message("ord-unknown-1", 1, "order_accepted", new { accountLast4 = "0417" })));
-        var tasks = await world.ReadAsync(db => db.OpsTasks.CountAsync(t => t.Kind == "bank_message" && t.ClosedAt == null));
+        Assert.Equal(
+            "exception",
+            await OutcomeAsync(Message("ord-unknown-1", 1, "order_accepted", new { accountLast4 = "0417" }))
+        );
+        var tasks = await world.ReadAsync(db =>
+            db.OpsTasks.CountAsync(t => t.Kind == "bank_message" && t.ClosedAt == null)
+        );
         Assert.InRange(tasks, 3, 100);
     }
 
@@ -78,7 +102,10 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
         var (reference, cardId) = await OrderedAsync();
         await OutcomeAsync(Message(reference, 1, "order_accepted", new { accountLast4 = "0417" }));
 
-        Assert.Equal("applied", await OutcomeAsync(Message(reference, 2, "order_refused", new { reasonCode = "HB4101" })));
+        Assert.Equal(
+            "applied",
+            await OutcomeAsync(Message(reference, 2, "order_refused", new { reasonCode = "CUSTOMER-REFUSED" }))
+        );
 
         Assert.Equal("refused", await CustodyAsync(cardId));
         var (instruction, application) = await world.ReadAsync(async db =>
@@ -105,14 +132,20 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
             await OutcomeAsync(Message(present, 1, "order_accepted", new { accountLast4 = "0417" }));
             Assert.Equal(
                 "applied",
-                await OutcomeAsync(Message(present, 2, "order_production_failed", new { reasonCode = "HB5203" }))
+                await OutcomeAsync(
+                    Message(present, 2, "order_production_failed", new { reasonCode = "PRODUCTION-FAULT" })
+                )
             );
         }
 
         Assert.Equal("production_failed", await CustodyAsync(cardId));
-        var status = await world.ReadAsync(db => db.Applications.Where(a => a.CardId == cardId).Select(a => a.Status).SingleAsync());
+        var status = await world.ReadAsync(db =>
+            db.Applications.Where(a => a.CardId == cardId).Select(a => a.Status).SingleAsync()
+        );
         Assert.Equal(Issuance.Applications.ApplicationStatus.Failed, status);
-        Assert.False(await world.ReadAsync(db => db.BankInstructions.AnyAsync(i => i.CardId == cardId && i.Attempt > 3)));
+        Assert.False(
+            await world.ReadAsync(db => db.BankInstructions.AnyAsync(i => i.CardId == cardId && i.Attempt > 3))
+        );
     }
 
     [Fact]
@@ -125,7 +158,9 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
 
         Assert.Single(outcomes, "applied");
         Assert.Equal(19, outcomes.Count(outcome => outcome == "duplicate"));
-        var events = await world.ReadAsync(db => db.Events.CountAsync(e => e.CardId == cardId && e.Type == "card.accepted"));
+        var events = await world.ReadAsync(db =>
+            db.Events.CountAsync(e => e.CardId == cardId && e.Type == "card.accepted")
+        );
         Assert.Equal(1, events);
     }
 
@@ -156,7 +191,10 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
     [Fact]
     public async Task A_bank_without_an_adapter_is_not_found()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/banks/meridian/callbacks") { Content = Json("{}") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/banks/meridian/callbacks")
+        {
+            Content = Json("{}"),
+        };
 
         var answer = await world.As("ops").SendAsync(request);
 
@@ -184,7 +222,10 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
             db.BankInstructions.Where(i => i.CardId == cardId).Select(i => i.Reference).SingleAsync()
         );
         await IssuanceWorld.EventuallyAsync(
-            () => world.ReadAsync(db => db.BankInstructions.Where(i => i.Reference == reference).Select(i => i.State).SingleAsync()),
+            () =>
+                world.ReadAsync(db =>
+                    db.BankInstructions.Where(i => i.Reference == reference).Select(i => i.State).SingleAsync()
+                ),
             state => state == Issuance.Banks.InstructionState.Accepted
         );
         return (reference, cardId);
@@ -233,7 +274,10 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
     private HttpRequestMessage Request(string body, TimeSpan shift = default)
     {
         var key = SigningKey.FromPem("harbour-1", Path.Combine(TestServer.Keys, "banks", "harbour.private.pem"));
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{world.Url}/v1/banks/harbour/callbacks") { Content = Json(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{world.Url}/v1/banks/harbour/callbacks")
+        {
+            Content = Json(body),
+        };
         new MessageSigner(key, new ShiftedClock(shift)).SignRequest(request, Encoding.UTF8.GetBytes(body));
         return request;
     }
@@ -249,7 +293,8 @@ public sealed class CallbackTests(CallbackTests.StillBank still) : IClassFixture
         );
     }
 
-    private static StringContent Json(string body) => new(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+    private static StringContent Json(string body) =>
+        new(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 
     private sealed class ShiftedClock(TimeSpan shift) : TimeProvider
     {

@@ -20,7 +20,11 @@ public sealed class ModeFlowTests
     [InlineData("garbage", 1, 1)]
     [InlineData("wrong_signature", 1, 1)]
     [InlineData("down", 1, 0)] // what comes while it is down is not even counted
-    public async Task However_the_bank_answers_there_is_one_account_and_the_card_comes(string mode, int requests, int fewestEnquiries)
+    public async Task However_the_bank_answers_there_is_one_account_and_the_card_comes(
+        string mode,
+        int requests,
+        int fewestEnquiries
+    )
     {
         await using var world = await IssuanceWorld.StartAsync();
         await world.Bank.ModeAsync(mode, count: 1);
@@ -50,11 +54,16 @@ public sealed class ModeFlowTests
         var (applicationId, cardId) = await world.ApprovedAsync(People.New());
 
         await world.UntilAsync(cardId, "refused");
-        Assert.Equal("failed", (string?)(await world.As("ops").GetAsync($"/v1/applications/{applicationId}")).Json["status"]);
+        Assert.Equal(
+            "failed",
+            (string?)(await world.As("ops").GetAsync($"/v1/applications/{applicationId}")).Json["status"]
+        );
         Assert.Equal("cancelled", (string?)(await world.CardAsync(cardId))["status"]);
         Assert.Equal(0, (int)(await world.Bank.TotalsAsync())["effects"]!);
         var (attempts, tasks) = await world.ReadAsync(db =>
-            Task.FromResult((db.BankInstructions.Count(i => i.CardId == cardId), db.OpsTasks.Count(t => t.Subject == cardId)))
+            Task.FromResult(
+                (db.BankInstructions.Count(i => i.CardId == cardId), db.OpsTasks.Count(t => t.Subject == cardId))
+            )
         );
         Assert.Equal((1, 1), (attempts, tasks));
     }
@@ -96,7 +105,9 @@ public sealed class ModeFlowTests
         var (_, cardId) = await world.ApprovedAsync(People.New());
 
         await world.UntilAsync(cardId, "in_transit");
-        var orders = (await world.HistoryAsync(cardId)).Where(type => type.StartsWith("bank_order.", StringComparison.Ordinal));
+        var orders = (await world.HistoryAsync(cardId)).Where(type =>
+            type.StartsWith("bank_order.", StringComparison.Ordinal)
+        );
         Assert.Equal(["bank_order.unknown", "bank_order.accepted"], orders);
     }
 }

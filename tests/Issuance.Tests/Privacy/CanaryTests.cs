@@ -24,7 +24,10 @@ public sealed class CanaryTests
         var entry = (await world.LedgerAsync(cardId))!;
         var (serial, cardNumber) = ((string)entry["serial"]!, (string)entry["cardNumber"]!);
         await RestOfTheFlowAsync(world, errors, cardId, serial, cardNumber);
-        Assert.Equal("completed", (string?)(await world.As("ops").GetAsync($"/v1/applications/{applicationId}")).Json["status"]);
+        Assert.Equal(
+            "completed",
+            (string?)(await world.As("ops").GetAsync($"/v1/applications/{applicationId}")).Json["status"]
+        );
 
         var values = Canary.Values(Person, cardNumber);
         Canary.AssertNotIn(errors.ToString(), values, "an error body");
@@ -39,7 +42,10 @@ public sealed class CanaryTests
         await using var world = await IssuanceWorld.StartAsync();
         await using var connection = new NpgsqlConnection(world.ConnectionString);
         await connection.OpenAsync();
-        await using var leak = new NpgsqlCommand("insert into ops_tasks (kind, subject, detail, created_at) values ('x', 'x', @value, now())", connection);
+        await using var leak = new NpgsqlCommand(
+            "insert into ops_tasks (kind, subject, detail, created_at) values ('x', 'x', @value, now())",
+            connection
+        );
         leak.Parameters.AddWithValue("value", Person.IdNumber);
         await leak.ExecuteNonQueryAsync();
 
@@ -71,19 +77,33 @@ public sealed class CanaryTests
         }
     }
 
-    private static async Task RestOfTheFlowAsync(IssuanceWorld world, StringBuilder errors, string cardId, string serial, string cardNumber)
+    private static async Task RestOfTheFlowAsync(
+        IssuanceWorld world,
+        StringBuilder errors,
+        string cardId,
+        string serial,
+        string cardNumber
+    )
     {
         var (east, harbour) = (world.As("servicepoint-east"), world.As("bank-harbour"));
         var other = People.New();
         Append(errors, await east.PostAsync("/v1/applications", Person.Application()));
         Append(errors, await harbour.PostAsync($"/v1/cards/{cardId}/bank-activations", Activation(Person.IdNumber)));
-        var arrival = await east.PostAsync("/v1/service-points/SP-EAST/arrivals", new { clerk = "E-1007", serials = new[] { serial } });
+        var arrival = await east.PostAsync(
+            "/v1/service-points/SP-EAST/arrivals",
+            new { clerk = "E-1007", serials = new[] { serial } }
+        );
         Assert.Equal(200, arrival.Status);
         Append(errors, await east.PostAsync($"/v1/cards/{cardId}/hand-over", HandOver(other.IdNumber)));
         Assert.Equal(200, (await east.PostAsync($"/v1/cards/{cardId}/hand-over", HandOver(Person.IdNumber))).Status);
         Append(errors, await east.PostAsync($"/v1/cards/{cardId}/hand-over", HandOver(Person.IdNumber)));
         Append(errors, await harbour.PostAsync($"/v1/cards/{cardId}/bank-activations", Activation(other.IdNumber)));
-        Append(errors, await world.As("bank-meridian").PostAsync($"/v1/cards/{cardId}/bank-activations", Activation(Person.IdNumber)));
+        Append(
+            errors,
+            await world
+                .As("bank-meridian")
+                .PostAsync($"/v1/cards/{cardId}/bank-activations", Activation(Person.IdNumber))
+        );
         var activated = await harbour.PostAsync($"/v1/cards/{cardId}/bank-activations", Activation(Person.IdNumber));
         Assert.True(activated.Status == 200, activated.Text);
         var hospital = world.As("hospital-1");
@@ -146,7 +166,9 @@ public sealed class CanaryTests
     private static string DecodeHex(string dump)
     {
         var decoded = new StringBuilder();
-        foreach (var field in dump.Split('\t', '\n').Where(field => field.StartsWith("\\\\x", StringComparison.Ordinal)))
+        foreach (
+            var field in dump.Split('\t', '\n').Where(field => field.StartsWith("\\\\x", StringComparison.Ordinal))
+        )
             decoded.AppendLine(Encoding.UTF8.GetString(Convert.FromHexString(field[3..])));
         return decoded.ToString();
     }

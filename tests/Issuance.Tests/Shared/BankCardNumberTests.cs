@@ -45,9 +45,7 @@ public class BankCardNumberTests
     [Fact]
     public void Only_16_to_19_digits_are_a_card_number()
     {
-        var sound = Enumerable
-            .Range(4, 30)
-            .Where(length => BankCardNumber.TryRead(OfLength(length), false, out _));
+        var sound = Enumerable.Range(4, 30).Where(length => BankCardNumber.TryRead(OfLength(length), false, out _));
 
         Assert.Equal([16, 17, 18, 19], sound);
     }
@@ -58,12 +56,8 @@ public class BankCardNumberTests
         var random = new Random(7);
         for (var round = 0; round < 1000; round++)
         {
-            var front =
-                "9990"
-                + random.NextInt64(100_000_000_000).ToString("D11", CultureInfo.InvariantCulture);
-            var fitting = "0123456789".Where(check =>
-                BankCardNumber.TryRead(front + check, true, out _)
-            );
+            var front = "9990" + random.NextInt64(100_000_000_000).ToString("D11", CultureInfo.InvariantCulture);
+            var fitting = "0123456789".Where(check => BankCardNumber.TryRead(front + check, true, out _));
 
             Assert.Equal(BankCardNumber.CheckDigit(front), Assert.Single(fitting));
         }

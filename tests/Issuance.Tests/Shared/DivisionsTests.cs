@@ -21,9 +21,7 @@ public class DivisionsTests
     [InlineData("110103")]
     [InlineData("420983")]
     [InlineData("830000")] // residence permits from Taiwan
-    public void An_abolished_or_permit_region_stands_in_ID_numbers_but_nobody_is_insured_there(
-        string code
-    )
+    public void An_abolished_or_permit_region_stands_in_ID_numbers_but_nobody_is_insured_there(string code)
     {
         Assert.True(Real.Recognises(code));
         Assert.False(Real.IsKnown(code));
@@ -54,10 +52,7 @@ public class DivisionsTests
     [Fact]
     public void The_assigned_provinces_are_the_34_and_83()
     {
-        var assigned = Enumerable
-            .Range(0, 100)
-            .Select(prefix => $"{prefix:00}")
-            .Where(Real.IsProvince);
+        var assigned = Enumerable.Range(0, 100).Select(prefix => $"{prefix:00}").Where(Real.IsProvince);
 
         Assert.Equal(
             "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83",

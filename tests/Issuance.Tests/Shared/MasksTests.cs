@@ -15,8 +15,7 @@ public class MasksTests
         Assert.Equal(masked, Masks.Name(name));
 
     [Fact]
-    public void Half_a_character_in_front_is_not_shown() =>
-        Assert.Equal("**", Masks.Name("\ud842张"));
+    public void Half_a_character_in_front_is_not_shown() => Assert.Equal("**", Masks.Name("\ud842张"));
 
     [Theory]
     [InlineData("109901198504120131", "109901********0131")]

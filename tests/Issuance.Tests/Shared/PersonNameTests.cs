@@ -66,16 +66,9 @@ public class PersonNameTests
     [InlineData("a", 2, 50)]
     [InlineData("é", 2, 50)]
     [InlineData("𠮷", 2, 37)] // 4 bytes each: 37 are 148
-    public void A_name_has_2_to_50_characters_and_at_most_150_bytes(
-        string character,
-        int shortest,
-        int longest
-    )
+    public void A_name_has_2_to_50_characters_and_at_most_150_bytes(string character, int shortest, int longest)
     {
-        var lengths = Enumerable
-            .Range(0, 60)
-            .Where(n => PersonName.TryRead(Repeat(character, n), out _))
-            .ToList();
+        var lengths = Enumerable.Range(0, 60).Where(n => PersonName.TryRead(Repeat(character, n), out _)).ToList();
 
         Assert.Equal(Enumerable.Range(shortest, longest - shortest + 1), lengths);
     }
@@ -106,6 +99,5 @@ public class PersonNameTests
         Assert.Equal("张**", $"{name}");
     }
 
-    private static string Repeat(string text, int times) =>
-        string.Concat(Enumerable.Repeat(text, times));
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -12,11 +12,7 @@ public class ResidentIdTests
     [InlineData("109902197811300353", Sex.Male, "1978-11-30")]
     [InlineData("109901199001010242", Sex.Female, "1990-01-01")]
     [InlineData("109901198504129013", Sex.Male, "1985-04-12")]
-    public void The_sandbox_people_have_sound_numbers_in_the_sandbox_alone(
-        string raw,
-        Sex sex,
-        string born
-    )
+    public void The_sandbox_people_have_sound_numbers_in_the_sandbox_alone(string raw, Sex sex, string born)
     {
         var reading = Read(raw, sandbox: true);
 
@@ -31,8 +27,7 @@ public class ResidentIdTests
     [Theory] // published examples
     [InlineData("11010519491231002X")]
     [InlineData("440524188001010014")]
-    public void The_published_examples_are_sound(string raw) =>
-        Assert.Equal(raw, Read(raw).Value!.Canonical);
+    public void The_published_examples_are_sound(string raw) => Assert.Equal(raw, Read(raw).Value!.Canonical);
 
     [Theory]
     [InlineData("109900")]
@@ -101,9 +96,8 @@ public class ResidentIdTests
     [InlineData("109901-85-04-12-01")]
     [InlineData("+09901198504120131")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
-    public void Anything_but_15_or_18_characters_of_the_right_kind_is_a_fault_of_format(
-        string raw
-    ) => Assert.Equal("id_number_format", Read(raw, sandbox: true).Fault);
+    public void Anything_but_15_or_18_characters_of_the_right_kind_is_a_fault_of_format(string raw) =>
+        Assert.Equal("id_number_format", Read(raw, sandbox: true).Fault);
 
     [Theory]
     [InlineData("18500101", true)]
@@ -119,10 +113,8 @@ public class ResidentIdTests
     [InlineData("19900100", false)]
     [InlineData("00000101", false)]
     [InlineData("99991231", false)]
-    public void A_birth_date_must_be_possible_not_before_1850_and_not_after_today(
-        string born,
-        bool sound
-    ) => Assert.Equal(sound ? null : "id_number_birth_date", Read(Number("110101", born)).Fault);
+    public void A_birth_date_must_be_possible_not_before_1850_and_not_after_today(string born, bool sound) =>
+        Assert.Equal(sound ? null : "id_number_birth_date", Read(Number("110101", born)).Fault);
 
     [Fact]
     public void The_future_is_that_of_business_time()
@@ -192,11 +184,7 @@ public class ResidentIdTests
         {
             var born = new DateOnly(1850, 1, 1).AddDays(random.Next(64_000));
             var order = random.Next(1000);
-            var raw = Number(
-                "350203",
-                born.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-                order
-            );
+            var raw = Number("350203", born.ToString("yyyyMMdd", CultureInfo.InvariantCulture), order);
 
             var id = Sound(raw).Value!;
 
@@ -242,9 +230,7 @@ public class ResidentIdTests
     private static string RandomNumber(Random random) =>
         Number(
             "110101",
-            new DateOnly(1950, 1, 1)
-                .AddDays(random.Next(25_000))
-                .ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            new DateOnly(1950, 1, 1).AddDays(random.Next(25_000)).ToString("yyyyMMdd", CultureInfo.InvariantCulture),
             random.Next(1000)
         );
 }

@@ -37,10 +37,7 @@ public class ResidentIdVectorTests
     [Fact]
     public void Every_accepted_vector_gives_region_birth_date_and_sex()
     {
-        var accepted = VectorFile
-            .Vectors<Vector>(File)
-            .Where(vector => vector.BirthDate is not null)
-            .ToList();
+        var accepted = VectorFile.Vectors<Vector>(File).Where(vector => vector.BirthDate is not null).ToList();
 
         Assert.Equal(74, accepted.Count);
         Assert.All(
@@ -50,16 +47,8 @@ public class ResidentIdVectorTests
                 var id = Read(vector, sandbox: false).Value!;
                 Assert.Equal(vector.Normalized ?? vector.Id.ToUpperInvariant(), id.Canonical);
                 Assert.Equal(vector.RegionCode, id.Region);
-                Assert.Equal(
-                    DateOnly.Parse(vector.BirthDate!, CultureInfo.InvariantCulture),
-                    id.BirthDate
-                );
-                Assert.Equal(
-                    string.Equals(vector.Sex, "M", StringComparison.Ordinal)
-                        ? Sex.Male
-                        : Sex.Female,
-                    id.Sex
-                );
+                Assert.Equal(DateOnly.Parse(vector.BirthDate!, CultureInfo.InvariantCulture), id.BirthDate);
+                Assert.Equal(string.Equals(vector.Sex, "M", StringComparison.Ordinal) ? Sex.Male : Sex.Female, id.Sex);
             }
         );
     }

@@ -72,7 +72,12 @@ public sealed class ApiClient(string url, string name) : IDisposable
     }
 
     /// <summary>A client assertion signed with the sandbox key of this client.</summary>
-    public static string Assertion(string client, TimeSpan? lifetime = null, string? audience = null, string? jti = null)
+    public static string Assertion(
+        string client,
+        TimeSpan? lifetime = null,
+        string? audience = null,
+        string? jti = null
+    )
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(Path.Combine(TestServer.Keys, "clients", $"{client}.private.pem")));
@@ -83,9 +88,17 @@ public sealed class ApiClient(string url, string name) : IDisposable
                 Issuer = client,
                 Audience = audience ?? Issuer,
                 Expires = now + (lifetime ?? TimeSpan.FromMinutes(1)),
-                Claims = new Dictionary<string, object> { ["sub"] = client, ["jti"] = jti ?? Guid.NewGuid().ToString() },
+                Claims = new Dictionary<string, object>
+                {
+                    ["sub"] = client,
+                    ["jti"] = jti ?? Guid.NewGuid().ToString(),
+                },
                 SigningCredentials = new SigningCredentials(
-                    new ECDsaSecurityKey(key) { KeyId = client, CryptoProviderFactory = new() { CacheSignatureProviders = false } },
+                    new ECDsaSecurityKey(key)
+                    {
+                        KeyId = client,
+                        CryptoProviderFactory = new() { CacheSignatureProviders = false },
+                    },
                     SecurityAlgorithms.EcdsaSha256
                 ),
             }
@@ -94,7 +107,10 @@ public sealed class ApiClient(string url, string name) : IDisposable
 
     public async Task<Answer> TokenRequestAsync(Dictionary<string, string> form, string? basic = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token") { Content = new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+        {
+            Content = new FormUrlEncodedContent(form),
+        };
         if (basic is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
         return await SendAsync(request);
@@ -106,7 +122,9 @@ public sealed class ApiClient(string url, string name) : IDisposable
         string? basic = null;
         if (name == "partner-status")
         {
-            var secret = (await File.ReadAllTextAsync(Path.Combine(TestServer.Keys, "clients", $"{name}.secret"))).Trim();
+            var secret = (
+                await File.ReadAllTextAsync(Path.Combine(TestServer.Keys, "clients", $"{name}.secret"))
+            ).Trim();
             basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{Uri.EscapeDataString(secret)}"));
         }
         else

@@ -22,6 +22,9 @@ internal static class Canary
     public static void AssertNotIn(string text, IEnumerable<string> values, string where)
     {
         foreach (var value in values)
-            Assert.False(text.Contains(value, StringComparison.Ordinal), $"A value of the canary stands in clear in {where}.");
+            Assert.False(
+                text.Contains(value, StringComparison.Ordinal),
+                $"A value of the canary stands in clear in {where}."
+            );
     }
 }

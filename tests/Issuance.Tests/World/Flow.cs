@@ -19,7 +19,11 @@ internal static class Flow
         var approved = await world
             .As("reviewer-1")
             .PostAsync($"/v1/applications/{id}/approval", new { clerk = "R-1", identityVerified = true });
-        Assert.True(approved.Status == 200, approved.Text + string.Join("\n", world.Log.Lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal))));
+        Assert.True(
+            approved.Status == 200,
+            approved.Text
+                + string.Join("\n", world.Log.Lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal)))
+        );
         return (id, (string)approved.Json["cardId"]!);
     }
 
@@ -31,8 +35,17 @@ internal static class Flow
         return status.Json;
     }
 
-    public static Task<JsonNode> UntilAsync(this IssuanceWorld world, string cardId, string custody, double seconds = 45) =>
-        IssuanceWorld.EventuallyAsync(() => world.CardAsync(cardId), card => (string?)card["custody"] == custody, seconds);
+    public static Task<JsonNode> UntilAsync(
+        this IssuanceWorld world,
+        string cardId,
+        string custody,
+        double seconds = 45
+    ) =>
+        IssuanceWorld.EventuallyAsync(
+            () => world.CardAsync(cardId),
+            card => (string?)card["custody"] == custody,
+            seconds
+        );
 
     /// <summary>The types of everything that happened to a card, in the order of the feed, as operations see it.</summary>
     public static async Task<List<string>> HistoryAsync(this IssuanceWorld world, string cardId)

@@ -39,7 +39,10 @@ public sealed class IssuanceWorld : IAsyncDisposable
 
     /// <param name="role">all, api or jobs.</param>
     /// <param name="settings">Configuration over the sandbox's.</param>
-    public static async Task<IssuanceWorld> StartAsync(string role = "all", IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<IssuanceWorld> StartAsync(
+        string role = "all",
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
     {
         var world = new IssuanceWorld { ConnectionString = await TestServer.NewDatabaseAsync() };
         await world.SetClockAsync(Monday);
@@ -64,7 +67,9 @@ public sealed class IssuanceWorld : IAsyncDisposable
     private async Task SetClockAsync(DateTimeOffset now)
     {
         var offset = (now - TimeProvider.System.GetUtcNow()).TotalSeconds;
-        await ReadAsync(db => db.BusinessClock.ExecuteUpdateAsync(set => set.SetProperty(row => row.OffsetSeconds, offset)));
+        await ReadAsync(db =>
+            db.BusinessClock.ExecuteUpdateAsync(set => set.SetProperty(row => row.OffsetSeconds, offset))
+        );
     }
 
     private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?>? settings)
@@ -95,7 +100,9 @@ public sealed class IssuanceWorld : IAsyncDisposable
     /// <summary>Reads the database as its owner, past the service.</summary>
     public async Task<T> ReadAsync<T>(Func<IssuanceDb, Task<T>> read)
     {
-        await using var db = new IssuanceDb(new DbContextOptionsBuilder<IssuanceDb>().UseNpgsql(ConnectionString).Options);
+        await using var db = new IssuanceDb(
+            new DbContextOptionsBuilder<IssuanceDb>().UseNpgsql(ConnectionString).Options
+        );
         return await read(db);
     }
 
@@ -108,7 +115,10 @@ public sealed class IssuanceWorld : IAsyncDisposable
             var seen = await look();
             if (holds(seen))
                 return seen;
-            Assert.True(TimeProvider.System.GetUtcNow() < until, $"It did not come about within {seconds} s; last seen: {seen}");
+            Assert.True(
+                TimeProvider.System.GetUtcNow() < until,
+                $"It did not come about within {seconds} s; last seen: {seen}"
+            );
             await Task.Delay(50);
         }
     }

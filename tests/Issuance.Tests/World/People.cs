@@ -14,9 +14,16 @@ public static class People
         var number = Interlocked.Increment(ref drawn);
         // The day of birth makes the number unique; the order number stays below the magic ones.
         var born = new DateOnly(1940, 1, 1).AddDays(number % 20_000);
-        var digits = $"{region}{born.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}{order ?? 1 + number / 20_000 % 880:000}";
+        var digits =
+            $"{region}{born.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}{order ?? 1 + number / 20_000 % 880:000}";
         var idNumber = digits + ResidentId.CheckCharacter(digits);
-        return new TestPerson("张晓明", idNumber, (idNumber[16] - '0') % 2 == 1 ? "male" : "female", "10000000001", region);
+        return new TestPerson(
+            "张晓明",
+            idNumber,
+            (idNumber[16] - '0') % 2 == 1 ? "male" : "female",
+            "10000000001",
+            region
+        );
     }
 }
 
@@ -41,7 +48,15 @@ public sealed record TestPerson(string Name, string IdNumber, string Sex, string
                 scheme = "employee",
                 division = Division,
             },
-            materials = new[] { new { type = "id_card", originalSeen = true, validUntil = "2036-05-01" } },
+            materials = new[]
+            {
+                new
+                {
+                    type = "id_card",
+                    originalSeen = true,
+                    validUntil = "2036-05-01",
+                },
+            },
         };
 
     public object IdDocument(string? number = null) =>

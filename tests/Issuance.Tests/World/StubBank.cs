@@ -15,9 +15,16 @@ public sealed class StubBank(string url)
         return ledger!["entries"]!.AsArray().SingleOrDefault();
     }
 
-    public async Task<JsonNode> TotalsAsync() => (await Http.GetFromJsonAsync<JsonNode>($"{url}/_stub/ledger?bank=harbour"))!["totals"]!;
+    public async Task<JsonNode> TotalsAsync() =>
+        (await Http.GetFromJsonAsync<JsonNode>($"{url}/_stub/ledger?bank=harbour"))!["totals"]!;
 
-    public async Task ModeAsync(string mode, int? count = null, string? operation = null, int? delayMs = null, bool? autoProgress = null)
+    public async Task ModeAsync(
+        string mode,
+        int? count = null,
+        string? operation = null,
+        int? delayMs = null,
+        bool? autoProgress = null
+    )
     {
         var body = new JsonObject { ["bank"] = "harbour", ["mode"] = mode };
         if (count is not null)

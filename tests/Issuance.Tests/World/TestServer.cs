@@ -58,7 +58,10 @@ internal static class TestServer
     {
         var name = $"template_{Environment.ProcessId}";
         await ExecuteAsync($"create database {name}");
-        var connection = new NpgsqlConnectionStringBuilder(await ConnectionToAsync(name)) { Pooling = false }.ConnectionString;
+        var connection = new NpgsqlConnectionStringBuilder(await ConnectionToAsync(name))
+        {
+            Pooling = false,
+        }.ConnectionString;
         await using var db = new IssuanceDb(new DbContextOptionsBuilder<IssuanceDb>().UseNpgsql(connection).Options);
         await Migrator.MigrateAsync(db, CancellationToken.None);
         await QuartzSchema.EnsureAsync(db, CancellationToken.None);

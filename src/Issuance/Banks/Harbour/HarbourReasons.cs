@@ -10,8 +10,8 @@ internal static class HarbourReasons
     internal static string Map(string code) =>
         code switch
         {
-            "HB4101" => "refused_by_bank",
-            "HB5203" => "production_fault",
+            "CUSTOMER-REFUSED" => "refused_by_bank",
+            "PRODUCTION-FAULT" => "production_fault",
             _ => "other",
         };
 }

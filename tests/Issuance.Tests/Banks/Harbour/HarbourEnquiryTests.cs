@@ -39,7 +39,7 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     [Theory]
     [InlineData("accepted", """{"accountLast4":"0417"}""", BankOrderState.Accepted)]
     [InlineData("produced", $$"""{{{Card}}}""", BankOrderState.Produced)]
-    [InlineData("refused", """{"reasonCode":"HB4101"}""", BankOrderState.Refused)]
+    [InlineData("refused", """{"reasonCode":"CUSTOMER-REFUSED"}""", BankOrderState.Refused)]
     [InlineData("refused", "{}", BankOrderState.Refused)]
     [InlineData("refused", "null", BankOrderState.Refused)]
     [InlineData("production_failed", """{"accountLast4":"0417","reasonCode":"x"}""", BankOrderState.ProductionFailed)]

@@ -65,8 +65,8 @@ public sealed class HarbourOrderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("HB4101", "refused_by_bank")]
-    [InlineData("HB5203", "production_fault")]
+    [InlineData("CUSTOMER-REFUSED", "refused_by_bank")]
+    [InlineData("PRODUCTION-FAULT", "production_fault")]
     [InlineData("HB9999", "other")]
     [InlineData("109901198504120131", "other")]
     [InlineData("张晓明", "other")]
@@ -142,7 +142,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
 
     [Theory]
     [InlineData(202, """{"reference":"ord-7k3m9q2x4t8v1-2","state":"accepted"}""")]
-    [InlineData(422, """{"reference":"ord-7k3m9q2x4t8v1-2","code":"HB4101"}""")]
+    [InlineData(422, """{"reference":"ord-7k3m9q2x4t8v1-2","code":"CUSTOMER-REFUSED"}""")]
     public async Task A_signed_answer_about_another_reference_is_unknown(int status, string body)
     {
         server.Play = r => r.AnswerAsync(status, body);
@@ -152,7 +152,7 @@ public sealed class HarbourOrderTests : IAsyncLifetime
 
     [Theory]
     [InlineData(202, Taken)]
-    [InlineData(422, $$"""{"reference":"{{Reference}}","code":"HB4101"}""")]
+    [InlineData(422, $$"""{"reference":"{{Reference}}","code":"CUSTOMER-REFUSED"}""")]
     public async Task An_unsigned_or_wrongly_signed_answer_is_unknown_whatever_it_says(int status, string body)
     {
         server.Play = r => r.UnsignedAsync(status, body);

@@ -105,7 +105,7 @@ public sealed class StubBankTests : IAsyncLifetime, IDisposable
         Assert.Equal(reason, Assert.IsType<BankAnswer.Unknown>(await OrderAsync()).Reason);
         var found = Assert.IsType<BankAnswer.Found>(await EnquireAsync());
 
-        Assert.Equal((BankOrderState.Accepted, 0), (found.State, found.Sequence));
+        Assert.Equal((BankOrderState.Accepted, 1), (found.State, found.Sequence));
         var entry = await UntilAsync(entry => (string?)entry["state"] is "in_transit");
         Assert.Equal("1 1 1", $"{entry["effects"]} {entry["requests"]} {entry["enquiries"]}");
     }
