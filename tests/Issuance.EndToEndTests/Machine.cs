@@ -71,14 +71,20 @@ internal sealed class Machine : IAsyncDisposable
     {
         host!.Kill();
         stubs!.Kill();
+        await KillDatabaseAsync();
+        await host.WaitForExitAsync();
+        await stubs.WaitForExitAsync();
+    }
+
+    /// <summary>SIGKILL to the database server and all its children.</summary>
+    public async Task KillDatabaseAsync()
+    {
         var postmaster = int.Parse(
             (await File.ReadAllLinesAsync(Path.Combine(postgres.Folders.Data, "postmaster.pid")))[0],
             System.Globalization.CultureInfo.InvariantCulture
         );
-        using (var server = Process.GetProcessById(postmaster))
-            server.Kill(entireProcessTree: true);
-        await host.WaitForExitAsync();
-        await stubs.WaitForExitAsync();
+        using var server = Process.GetProcessById(postmaster);
+        server.Kill(entireProcessTree: true);
     }
 
     public string LogOf(string program) => File.Exists(LogPath(program)) ? File.ReadAllText(LogPath(program)) : "";

@@ -18,6 +18,14 @@ internal sealed class Users(Machine machine) : IDisposable
 
     public async Task<string> SubmitAsync()
     {
+        using var answer = await TrySubmitAsync();
+        var json = await answer.Content.ReadFromJsonAsync<JsonNode>();
+        Assert.True(answer.IsSuccessStatusCode, json!.ToJsonString());
+        return (string)json["id"]!;
+    }
+
+    public Task<HttpResponseMessage> TrySubmitAsync()
+    {
         var born = new DateOnly(1940, 1, 1).AddDays(Interlocked.Increment(ref drawn) % 20_000);
         var digits =
             $"109901{born.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}{Random.Shared.Next(0, 450) * 2 + 1:000}";
@@ -38,16 +46,7 @@ internal sealed class Users(Machine machine) : IDisposable
             },
             materials = new[] { new { type = "id_card", originalSeen = true } },
         };
-        using var answer = await SendAsync(
-            "servicepoint-east",
-            HttpMethod.Post,
-            "/v1/applications",
-            body,
-            Guid.NewGuid().ToString()
-        );
-        var json = await answer.Content.ReadFromJsonAsync<JsonNode>();
-        Assert.True(answer.IsSuccessStatusCode, json!.ToJsonString());
-        return (string)json["id"]!;
+        return SendAsync("servicepoint-east", HttpMethod.Post, "/v1/applications", body, Guid.NewGuid().ToString());
     }
 
     /// <summary>Approves; the service may die before it answers.</summary>

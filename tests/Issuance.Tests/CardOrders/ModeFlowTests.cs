@@ -97,6 +97,52 @@ public sealed class ModeFlowTests
     }
 
     [Fact]
+    public async Task What_a_bank_that_was_not_there_never_got_is_sent_again_without_an_enquiry()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        await world.StopBankAsync();
+        var (_, cardId) = await world.ApprovedAsync(People.New());
+        await IssuanceWorld.EventuallyAsync(
+            () => world.CardAsync(cardId),
+            card => (string?)card["bankOrder"]!["state"] == "not_sent"
+        );
+
+        await world.StartBankAsync();
+
+        await world.UntilAsync(cardId, "in_transit");
+        var entry = (await world.LedgerAsync(cardId))!;
+        Assert.Equal("1 1 0", $"{entry["effects"]} {entry["requests"]} {entry["enquiries"]}");
+    }
+
+    [Fact]
+    public async Task A_callback_signed_wrongly_changes_nothing_until_a_well_signed_one_comes()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        await world.Bank.ModeAsync("wrong_signature", count: 1, operation: "callback");
+
+        var (_, cardId) = await world.ApprovedAsync(People.New());
+
+        await world.UntilAsync(cardId, "in_transit");
+        Assert.Single(await world.HistoryAsync(cardId), "card.accepted");
+        Assert.True(
+            await world.ReadAsync(db => Task.FromResult(db.AuditEntries.Any(a => a.Action == "bank_callback.refused")))
+        );
+    }
+
+    [Fact]
+    public async Task A_bank_that_does_not_deduplicate_still_opens_one_account()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        await world.Bank.ModeAsync("naive");
+        await world.Bank.ModeAsync("lost_reply", count: 1);
+
+        var (_, cardId) = await world.ApprovedAsync(People.New());
+
+        await world.UntilAsync(cardId, "in_transit");
+        Assert.Equal(1, (int)(await world.LedgerAsync(cardId))!["effects"]!);
+    }
+
+    [Fact]
     public async Task An_unknown_order_is_told_as_unknown_and_then_accepted()
     {
         await using var world = await IssuanceWorld.StartAsync();

@@ -20,6 +20,7 @@ public sealed class IssuanceWorld : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ApiClient> clients = new(StringComparer.Ordinal);
     private WebApplication host = null!;
     private WebApplication stubs = null!;
+    private StubOptions bankOptions = null!;
     private string ledgerFolder = null!;
 
     /// <summary>
@@ -47,21 +48,31 @@ public sealed class IssuanceWorld : IAsyncDisposable
         var world = new IssuanceWorld { ConnectionString = await TestServer.NewDatabaseAsync() };
         await world.SetClockAsync(Monday);
         world.ledgerFolder = Directory.CreateTempSubdirectory("issuance-ledger-").FullName;
-        var options = new StubOptions
-        {
-            Port = 0,
-            LedgerFolder = world.ledgerFolder,
-            KeysFolder = TestServer.Keys,
-        };
-        world.stubs = StubHost.Build(options);
-        await world.stubs.StartAsync();
-        world.StubsUrl = world.stubs.Urls.First();
+        await world.StartBankAsync();
         world.host = IssuanceHost.Build(["--role", role], builder => world.Configure(builder, settings));
         await world.host.StartAsync();
         world.Url = world.host.Urls.First();
-        options.CallbackBaseUrl = world.Url;
+        world.bankOptions.CallbackBaseUrl = world.Url;
         return world;
     }
+
+    /// <summary>Starts the stub bank, or starts it again at the address that it had.</summary>
+    public async Task StartBankAsync()
+    {
+        bankOptions = new StubOptions
+        {
+            Port = StubsUrl is null ? 0 : new Uri(StubsUrl).Port,
+            LedgerFolder = ledgerFolder,
+            KeysFolder = TestServer.Keys,
+            CallbackBaseUrl = Url,
+        };
+        stubs = StubHost.Build(bankOptions);
+        await stubs.StartAsync();
+        StubsUrl ??= stubs.Urls.First();
+    }
+
+    /// <summary>Ends the bank's process, as it were: nobody listens at its address.</summary>
+    public async Task StopBankAsync() => await stubs.DisposeAsync();
 
     /// <summary>Sets the business clock before the service reads it.</summary>
     private async Task SetClockAsync(DateTimeOffset now)
