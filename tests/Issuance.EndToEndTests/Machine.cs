@@ -175,8 +175,7 @@ internal sealed class Machine : IAsyncDisposable
         }
 
         await postgres.StopAsync();
-        if (Directory.Exists(postgres.Folders.Sockets))
-            Directory.Delete(postgres.Folders.Sockets, recursive: true);
+        postgres.Folders.Remove();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -21,7 +21,7 @@ internal static class TestServer
     private static readonly Lazy<string> KeysFolder = new(MakeKeys);
     private static int databases;
 
-    /// <summary>Keys of this run, as <c>./dev</c> makes them for a checkout.</summary>
+    /// <summary>Keys of these tests, as <c>./dev</c> makes them for a checkout.</summary>
     public static string Keys => KeysFolder.Value;
 
     /// <returns>The connection string of a fresh, migrated and seeded database.</returns>
@@ -81,9 +81,9 @@ internal static class TestServer
 
     private static string MakeKeys()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"issuance-keys-{Environment.ProcessId}");
+        // Beside the built tests: kept for the next run, and gone with the build's output.
+        var folder = Path.Combine(AppContext.BaseDirectory, "keys");
         KeyFiles.MakeMissing(folder);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return folder;
     }
 }
