@@ -25,6 +25,7 @@ public sealed class OrderSettlement(IssuanceDb db, BusinessClock clock, TimeProv
             return;
         order.Instruction.Accept(wallClock.GetUtcNow());
         order.Card.NoteBankOrder("accepted");
+        await OpsTasks.CloseAsync(db, "instruction_unknown", order.Instruction.Reference, default);
     }
 
     /// <summary>The bank refuses for good: nothing was opened, the card will not come, a person looks at it.</summary>
@@ -42,6 +43,7 @@ public sealed class OrderSettlement(IssuanceDb db, BusinessClock clock, TimeProv
             return;
         order.Instruction.Decline(code, wallClock.GetUtcNow());
         order.Card.NoteBankOrder("declined");
+        await OpsTasks.CloseAsync(db, "instruction_unknown", order.Instruction.Reference, default);
         await RefuseAsync(order, code);
     }
 

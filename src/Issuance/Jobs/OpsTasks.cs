@@ -15,4 +15,11 @@ public static class OpsTasks
             """,
             cancel
         );
+
+    /// <summary>Closes what has settled by itself, in the caller's transaction.</summary>
+    public static Task CloseAsync(IssuanceDb db, string kind, string subject, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
+            $"update ops_tasks set closed_at = now() where kind = {kind} and subject = {subject} and closed_at is null",
+            cancel
+        );
 }
