@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace Issuance.Access;
 
@@ -30,7 +29,7 @@ public static class TokenEndpoint
     {
         if (!rates.MayAsk(context.Connection.RemoteIpAddress?.ToString() ?? ""))
             return TooMany(context);
-        if (!IsForm(context.Request))
+        if (!Guards.IsPlain(context.Request, "application/x-www-form-urlencoded"))
             return Error(415, "invalid_request", "Send application/x-www-form-urlencoded.");
         if (await RawBody.ReadAsync(context.Request, LargestForm, cancel) is not { } body)
             return Error(413, "invalid_request", "The form is too large.");
@@ -91,10 +90,6 @@ public static class TokenEndpoint
             )
             : null;
     }
-
-    private static bool IsForm(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string>? ReadForm(ReadOnlyMemory<byte> body)
     {

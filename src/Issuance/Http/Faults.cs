@@ -9,10 +9,10 @@ public static class Faults
 
     public static Fault TooDeep() => new("", "too_deep", "The body is nested deeper than 32 levels.");
 
-    public static Fault Unknown(string pointer) => new(pointer, "unknown_member", "This member is not known here.");
+    public static Fault Unknown(string pointer) => new(pointer, "unknown_member", "No such member is known here.");
 
     public static Fault UnknownParameter(string pointer) =>
-        new(pointer, "unknown_parameter", "This query parameter is not known here.");
+        new(pointer, "unknown_parameter", "No such query parameter is known here.");
 
     public static Fault Duplicate(string pointer) => new(pointer, "duplicate_member", "This may be given only once.");
 
@@ -36,9 +36,17 @@ public static class Faults
     public static Fault BadPattern(string pointer) =>
         new(pointer, "bad_pattern", "This does not have the expected form.");
 
-    /// <summary>A member name as it stands inside a JSON Pointer (RFC 6901), cut to a readable length.</summary>
-    public static string Escape(string name) =>
-        (name.Length > 64 ? name[..64] : name)
-            .Replace("~", "~0", StringComparison.Ordinal)
-            .Replace("/", "~1", StringComparison.Ordinal);
+    /// <summary>
+    /// The JSON Pointer of a member; that of its object where the member's name could not be one of ours. A caller's
+    /// slip can put anything into a name, such as somebody's number, and that is not repeated.
+    /// </summary>
+    public static string At(string pointer, string name) => IsName(name) ? $"{pointer}/{name}" : pointer;
+
+    /// <summary>A query parameter, named by the same rule.</summary>
+    public static string AtParameter(string name) => IsName(name) ? $"?{name}" : "?";
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 64
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+        && name.Count(char.IsAsciiDigit) <= 6;
 }

@@ -77,9 +77,15 @@ public sealed class Guards(RequestDelegate next, AccessTokens tokens, RateLimits
         };
     }
 
-    internal static bool IsJson(HttpRequest request) =>
+    internal static bool IsJson(HttpRequest request) => IsPlain(request, "application/json");
+
+    /// <summary>Of this type, in UTF-8, and not packed.</summary>
+    internal static bool IsPlain(HttpRequest request, string mediaType) =>
         request.Headers.ContentEncoding.Count == 0
         && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
+        && (
+            !type.Charset.HasValue
+            || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        );
 }

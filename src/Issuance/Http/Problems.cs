@@ -9,6 +9,9 @@ namespace Issuance.Http;
 /// <summary>Writes a refusal as RFC 9457 <c>application/problem+json</c>.</summary>
 public static class Problems
 {
+    /// <summary>As the document bounds it; a body of 64 KB can hold far more faults than anybody reads.</summary>
+    private const int MostErrors = 1_000;
+
     private static readonly JsonSerializerOptions Options = new(JsonText.Options)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -55,7 +58,7 @@ public static class Problems
             RequestIds.Of(context),
             Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString(),
             refusal.Retryable,
-            refusal.Faults.Count > 0 ? refusal.Faults : null,
+            refusal.Faults.Count > 0 ? [.. refusal.Faults.Take(MostErrors)] : null,
             refusal.CurrentStatus,
             refusal.AllowedCommands,
             refusal.RequiredScope,

@@ -39,7 +39,7 @@ public sealed class Shape
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
-            var at = $"{pointer}/{Faults.Escape(property.Name)}";
+            var at = Faults.At(pointer, property.Name);
             if (!seen.Add(property.Name))
                 faults.Add(Faults.Duplicate(at));
             else if (!members.TryGetValue(property.Name, out var member))

@@ -30,11 +30,14 @@ public static class ShapeReader
         foreach (var (name, values) in query)
         {
             if (members?.GetValueOrDefault(name) is not { } member)
-                faults.Add(Faults.UnknownParameter($"?{Faults.Escape(name)}"));
+                faults.Add(Faults.UnknownParameter(Faults.AtParameter(name)));
             else if (member.IsList)
                 given[name] = new JsonArray([.. values.Select(value => JsonValue.Create(value ?? ""))]);
             else if (values.Count > 1)
                 faults.Add(Faults.Duplicate($"?{name}"));
+            // Here, since a reader of numbers takes a NUL behind the digits for their end.
+            else if (member.IsInteger && values[0]?.Contains('\0', StringComparison.Ordinal) == true)
+                faults.Add(Faults.Nul($"?{name}"));
             else
                 given[name] =
                     member.IsInteger

@@ -37,7 +37,7 @@ public sealed record PersonName
     public static bool TryRead(string raw, [NotNullWhen(true)] out PersonName? name)
     {
         name = null;
-        // Normalize throws on a lone surrogate.
+        // Normalize throws on a lone surrogate and on U+FFFE.
         if (!IsWellFormed(raw))
             return false;
         var value = raw.Normalize(NormalizationForm.FormC);
@@ -72,7 +72,10 @@ public sealed record PersonName
     {
         for (var rest = text.AsSpan(); !rest.IsEmpty; )
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) != OperationStatus.Done)
+                return false;
+            // The last two of every plane are no characters and never will be.
+            if ((rune.Value & 0xFFFE) == 0xFFFE)
                 return false;
             rest = rest[consumed..];
         }

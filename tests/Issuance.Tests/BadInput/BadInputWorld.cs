@@ -1,0 +1,187 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Issuance.Tests.World;
+
+namespace Issuance.Tests.BadInput;
+
+/// <summary>
+/// One service with something for every operation to work on. It runs no jobs, so that whatever changes in its
+/// database was changed by a request.
+/// </summary>
+public sealed class BadInputWorld : IAsyncLifetime
+{
+    /// <summary>Stands in every free text of the requests; nothing may give it back.</summary>
+    internal const string Mark = "CANARY";
+
+    private readonly TestPerson applicant = Somebody();
+    private readonly TestPerson waiting = Somebody();
+    private readonly TestPerson served = Somebody();
+    private IReadOnlyDictionary<string, SoundRequest> sound = null!;
+
+    public IssuanceWorld World { get; private set; } = null!;
+    internal Wire Wire { get; private set; } = null!;
+
+    /// <summary>What the requests hold that no answer may repeat and no log may keep.</summary>
+    internal IReadOnlyList<string> Secrets =>
+        [.. new[] { applicant, waiting, served }.SelectMany(person => Canary.Values(person)).Append(Mark).Distinct()];
+
+    /// <summary>The sound request of every operation with a token, a key or a signature, or with a body.</summary>
+    internal IEnumerable<SoundRequest> Sound => sound.Values;
+
+    internal IEnumerable<SoundRequest> WithBody => Sound.Where(request => request.Body is not null);
+
+    internal IEnumerable<SoundRequest> WithToken => Sound.Where(request => request.Client is not null);
+
+    public async Task InitializeAsync()
+    {
+        World = await IssuanceWorld.StartAsync(role: "api");
+        await World.Bank.ModeAsync("ok", autoProgress: false);
+        Wire = new Wire(World);
+        var requests = await PrepareAsync();
+        sound = PublishedApi.Operations.ToDictionary(
+            operation => operation.Id,
+            operation =>
+                requests.TryGetValue(operation.Id, out var request)
+                    ? new SoundRequest(operation, request.Client, request.Values, request.Body)
+                    : throw new InvalidOperationException($"Give a sound example of {operation.Id} in BadInputWorld.")
+        );
+    }
+
+    public async Task DisposeAsync()
+    {
+        Wire.Dispose();
+        await World.DisposeAsync();
+    }
+
+    private async Task<Dictionary<string, (string? Client, string[] Values, JsonObject? Body)>> PrepareAsync()
+    {
+        var arriving = await World.InTransitAsync();
+        var atPoint = await World.AtPickupPointAsync(person: waiting);
+        var inHand = await World.HandedOverAsync(person: served);
+        var lost = await World.HandedOverAsync();
+        var (east, reviewer, bank, ops) = ("servicepoint-east", "reviewer-1", "bank-harbour", "ops");
+        var comment = $"{Mark} 说明";
+        var applications = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SubmittedAsync()));
+        // Listing also numbers the events, which must not happen between two looks at the database.
+        var events = await World.As(ops).GetAsync("/v1/events");
+        var eventId = (string)events.Json["data"]![0]!["id"]!;
+        return new(StringComparer.Ordinal)
+        {
+            ["ListPublicKeys"] = (null, [], null),
+            ["DescribeAuthorizationServer"] = (null, [], null),
+            ["GetLiveness"] = (null, [], null),
+            ["GetReadiness"] = (null, [], null),
+            ["IssueToken"] = (null, [], null),
+            ["SubmitApplication"] = (east, [], Json(applicant.Application(clerk: $"{Mark}-7"))),
+            ["ListApplications"] = (east, [], null),
+            ["GetApplication"] = (east, [applications[0]], null),
+            ["ApproveApplication"] = (
+                reviewer,
+                [applications[1]],
+                Json(
+                    new
+                    {
+                        clerk = $"{Mark}-8",
+                        identityVerified = true,
+                        comment,
+                    }
+                )
+            ),
+            ["RejectApplication"] = (
+                reviewer,
+                [applications[2]],
+                Json(
+                    new
+                    {
+                        clerk = $"{Mark}-8",
+                        reasonCode = "other",
+                        comment,
+                    }
+                )
+            ),
+            ["WithdrawApplication"] = (
+                east,
+                [applications[3]],
+                Json(
+                    new
+                    {
+                        clerk = $"{Mark}-7",
+                        requestedBy = "holder",
+                        comment,
+                    }
+                )
+            ),
+            ["ReceiveBankCallback"] = (null, ["harbour"], Callback(arriving)),
+            ["ReceiveArrivals"] = (
+                east,
+                ["SP-EAST"],
+                Json(new { clerk = $"{Mark}-7", serials = new[] { arriving.Serial } })
+            ),
+            ["HandOverCard"] = (
+                east,
+                [atPoint.Id],
+                Json(
+                    new
+                    {
+                        clerk = $"{Mark}-7",
+                        collectedBy = "holder",
+                        idDocument = waiting.IdDocument(),
+                    }
+                )
+            ),
+            ["ActivateCardAtBranch"] = (
+                bank,
+                [inHand.Id],
+                Json(
+                    new
+                    {
+                        branch = "HB-001",
+                        teller = $"{Mark}-9",
+                        idDocument = served.IdDocument(),
+                        presentedBy = "holder",
+                        alsoInsurance = true,
+                    }
+                )
+            ),
+            ["ListBankActivations"] = (bank, [inHand.Id], null),
+            ["GetCardStatus"] = (ops, [inHand.Id], null),
+            ["LookupCard"] = (ops, [], Json(new { cardNumber = inHand.Number })),
+            ["ListEvents"] = (ops, [], null),
+            ["GetEvent"] = (ops, [eventId], null),
+            ["GetSandboxClock"] = (ops, [], null),
+            ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-03T09:30:00+08:00" })),
+            ["MoveSandboxCard"] = (ops, [lost.Id, "lose"], []),
+            ["SetBankBehaviour"] = (ops, ["harbour"], Json(new { mode = "slow", autoProgress = false })),
+        };
+    }
+
+    private static TestPerson Somebody() => People.New() with { Name = "欧阳卡纳瑞" };
+
+    private async Task<string> SubmittedAsync()
+    {
+        var answer = await World.As("servicepoint-east").PostAsync("/v1/applications", People.New().Application());
+        Assert.True(answer.Status == 202, answer.Text);
+        return (string)answer.Json["id"]!;
+    }
+
+    /// <summary>About an order that is not the bank's: well-shaped, and kept for a person.</summary>
+    private static JsonObject Callback(TestCard card) =>
+        Json(
+            new
+            {
+                messageId = $"{Mark}-1",
+                sequence = 1,
+                type = "order_produced",
+                reference = $"ord-{Mark}-1",
+                occurredAt = "2026-03-02T09:31:00+08:00",
+                data = new
+                {
+                    serial = card.Serial,
+                    cardNumber = card.Number,
+                    last4 = card.Number[^4..],
+                },
+            }
+        );
+
+    private static JsonObject Json(object body) => JsonSerializer.SerializeToNode(body)!.AsObject();
+}
