@@ -43,7 +43,9 @@ public static class Problems
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds))
                 .ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (refusal.Status == StatusCodes.Status401Unauthorized)
-            response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\"";
+            // Banks sign their messages; everybody else shows a token.
+            response.Headers.WWWAuthenticate =
+                refusal.Code == HttpRefusals.TokenInvalid.Code ? "Bearer error=\"invalid_token\"" : "Signature";
         await JsonSerializer.SerializeAsync(response.Body, Describe(context, refusal), Options, context.RequestAborted);
     }
 
