@@ -80,7 +80,8 @@ public sealed partial class Card : IHasHappenings
             ? []
             : Custody switch
             {
-                Custody.AtPickupPoint => ["book", "hand_over"],
+                Custody.AtPickupPoint when MayBeBooked => ["book", "hand_over"],
+                Custody.AtPickupPoint => ["hand_over"],
                 Custody.Unclaimed => ["hand_over"],
                 Custody.HandedOver
                     when (Bank == FunctionState.NotActivated || Insurance == FunctionState.NotActivated)

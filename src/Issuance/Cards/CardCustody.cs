@@ -99,7 +99,7 @@ public sealed partial class Card
     {
         Require(WhyNotHandOver());
         Take(CustodyStep.HandOver, "card.handed_over", () => HandedOverAt = now);
-        Change("pickup.collected", () => Pickup = PickupState.Collected);
+        Collect();
     }
 
     /// <summary>Notes for operations how the order to the bank stands.</summary>

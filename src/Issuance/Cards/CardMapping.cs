@@ -32,6 +32,8 @@ internal sealed class CardMapping : IEntityTypeConfiguration<Card>
         card.Ignore(c => c.IsInsuranceUsable);
         card.Ignore(c => c.IsClosed);
         card.Ignore(c => c.MayReorder);
+        card.Ignore(c => c.IsCollectable);
+        card.Property(c => c.AppointmentId).HasMaxLength(30);
         card.Ignore(c => c.AllowedCommands);
         card.HasIndex(c => c.ApplicationId).IsUnique();
         card.HasIndex(c => c.OrderReference).IsUnique();

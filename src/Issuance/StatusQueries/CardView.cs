@@ -138,7 +138,7 @@ public sealed record OperationsView(
 /// <param name="AppointmentId">Null while nothing is booked.</param>
 public sealed record PickupView(PickupState? Status, DateOnly? From, DateOnly? To, string? AppointmentId)
 {
-    public static PickupView Of(Card card) => new(card.Pickup, card.PickupFrom, card.PickupTo, null);
+    public static PickupView Of(Card card) => new(card.Pickup, card.PickupFrom, card.PickupTo, card.AppointmentId);
 }
 
 /// <param name="Since">When the order came into this state; wall clock.</param>
