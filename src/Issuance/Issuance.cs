@@ -89,8 +89,7 @@ public static class IssuanceService
         WellKnown.Map(routes);
         ReceiveBankCallback.Map(routes);
         ApplicationsEndpoints.Map(routes);
-        ReceiveArrivals.Map(routes);
-        HandOver.Map(routes);
+        ServicePointsEndpoints.Map(routes);
         ActivateAtBranch.Map(routes);
         ListActivations.Map(routes);
         GetCardStatus.Map(routes);

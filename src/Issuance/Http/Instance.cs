@@ -28,6 +28,7 @@ internal static partial class Instance
             "applicationId" => Ids.IsWellFormed(text, Ids.Application),
             "cardId" => Ids.IsWellFormed(text, Ids.Card),
             "eventId" => Ids.IsWellFormed(text, Ids.Event),
+            "appointmentId" => Ids.IsWellFormed(text, Ids.Appointment),
             // Codes of ours hold no run of digits that could be somebody's number.
             _ => Code().IsMatch(text) && text.Count(char.IsAsciiDigit) <= 6,
         };

@@ -2,6 +2,7 @@ using Issuance.Applications;
 using Issuance.Audit;
 using Issuance.CardOrders;
 using Issuance.Http;
+using Issuance.ServicePoints;
 
 namespace Issuance.Jobs;
 
@@ -24,6 +25,7 @@ public static class JobCatalog
             Work: WorkKinds.EnquireInstruction
         ),
         new("case-deadlines", "0/20 * * * * ?", typeof(CaseDeadlinesJob), TakesPeriod: true),
+        new("missed-appointments", "10/20 * * * * ?", typeof(MissedAppointmentsJob), TakesPeriod: true),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
         new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),
     ];

@@ -3,6 +3,7 @@ using Issuance.Applications;
 using Issuance.Cards;
 using Issuance.Http;
 using Issuance.Persistence;
+using Issuance.ServicePoints;
 using Issuance.Shared;
 using Issuance.StatusQueries;
 using Issuance.Time;
@@ -53,7 +54,7 @@ public static class MoveCard
         {
             "accept" or "produce" or "fail" or "ship" => await bank.TakeAsync(cardId, step, cancel),
             "arrive" => await TakeAsync(db, cardId, card => card.WhyNotArrive(), Arrive, cancel),
-            "hand-over" => await TakeAsync(db, cardId, card => card.WhyNotHandOver(), HandOver, cancel),
+            "hand-over" => await TakeAsync(db, cardId, card => card.WhyNotHandOver(), HandOverAsync, cancel),
             "lose" => await TakeAsync(
                 db,
                 cardId,
@@ -77,9 +78,9 @@ public static class MoveCard
             application.MeetDeadline(clock.GetUtcNow());
         }
 
-        void HandOver(Card card, CardApplication application)
+        async Task HandOverAsync(Card card, CardApplication application)
         {
-            card.HandOver(clock.GetUtcNow());
+            await db.HandOverAsync(card, clock.GetUtcNow(), cancel);
             application.Complete();
         }
 
@@ -101,12 +102,31 @@ public static class MoveCard
         return OperationsView.Of(card, order);
     }
 
+    private static Task<Refusal?> TakeAsync(
+        IssuanceDb db,
+        string cardId,
+        Func<Card, Refusal?> whyNot,
+        Action<Card, CardApplication> act,
+        CancellationToken cancel
+    ) =>
+        TakeAsync(
+            db,
+            cardId,
+            whyNot,
+            (card, application) =>
+            {
+                act(card, application);
+                return Task.CompletedTask;
+            },
+            cancel
+        );
+
     /// <summary>Locks the card, then its application, as every operation does, and does what the state allows.</summary>
     private static async Task<Refusal?> TakeAsync(
         IssuanceDb db,
         string cardId,
         Func<Card, Refusal?> whyNot,
-        Action<Card, CardApplication> act,
+        Func<Card, CardApplication, Task> act,
         CancellationToken cancel
     )
     {
@@ -117,7 +137,7 @@ public static class MoveCard
         var application = await db
             .Applications.FromSql($"select * from applications where id = {card.ApplicationId} for update")
             .SingleAsync(cancel);
-        act(card, application);
+        await act(card, application);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return null;

@@ -102,7 +102,7 @@ public static class HandOver
         var applications = await db
             .Applications.FromSql($"select * from applications where id = {card.ApplicationId} for update")
             .ToListAsync(cancel);
-        card.HandOver(now);
+        await db.HandOverAsync(card, now, cancel);
         applications.Single().Complete();
     }
 

@@ -11,4 +11,18 @@ public static class ServicePointRefusals
         422,
         "Only the holder can collect the card for now"
     );
+
+    public static readonly Refusal SlotNotFound = new("slot_not_found", 404, "No such slot");
+
+    public static readonly Refusal SlotPast = new("slot_past", 409, "The slot has begun already");
+
+    public static readonly Refusal SlotFull = new("slot_full", 409, "Every place of the slot is taken");
+
+    public static readonly Refusal AppointmentExists = new(
+        "appointment_exists",
+        409,
+        "An appointment is booked for this card already"
+    );
+
+    public static readonly Refusal AppointmentNotFound = new("appointment_not_found", 404, "No such appointment");
 }

@@ -8,6 +8,7 @@ public static class Ids
     public const string Application = "app_";
     public const string Card = "crd_";
     public const string Event = "evt_";
+    public const string Appointment = "apt_";
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -11,6 +11,7 @@ public static class SealedPlace
     public const string ApplicantMobile = "applications.mobile_sealed";
     public const string DecisionComment = "applications.comment_sealed";
     public const string CardNumber = "cards.card_number_sealed";
+    public const string AppointmentComment = "pickup_appointments.comment_sealed";
     public const string BankReport = "bank_messages.data_sealed";
     public const string IdempotencyBody = "idempotency_records.body";
 }
