@@ -105,6 +105,28 @@ internal sealed class Journey(SandboxApi api)
         }
     }
 
+    /// <summary>What is printed on a card.</summary>
+    public async Task<string> SerialAsync(Applicant applicant)
+    {
+        var view = Check.Looked(await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
+        return view.Text("serial") ?? throw new StepFailedException($"no serial: {view.Body}");
+    }
+
+    /// <summary>A card's parcel comes to its service point.</summary>
+    public async Task ArriveAsync(Applicant applicant)
+    {
+        await UntilCustodyAsync(applicant, "in_transit");
+        var serials = new[] { await SerialAsync(applicant) };
+        var arrivals = Check.Looked(
+            await api.PostAsync(
+                applicant.Client,
+                $"/v1/service-points/{applicant.ServicePoint}/arrivals",
+                new { clerk = "E-1007", serials }
+            )
+        );
+        Check.Equal(1, arrivals.Number("arrived"), "arrived");
+    }
+
     /// <summary>The bank's entry of a card's order, as a ledger answer with that one entry.</summary>
     public async Task<Answer> OrderInLedgerAsync(Answer operationsView)
     {

@@ -9,9 +9,9 @@ internal static class PickupSteps
     {
         var api = journey.Api;
         var (one, two, four) = (
-            await SerialAsync(journey.First),
-            await SerialAsync(journey.Second),
-            await SerialAsync(journey.Fourth)
+            await journey.SerialAsync(journey.First),
+            await journey.SerialAsync(journey.Second),
+            await journey.SerialAsync(journey.Fourth)
         );
         var serials = new[] { one, two, four, "SC00000000000000", one };
 
@@ -37,12 +37,6 @@ internal static class PickupSteps
             );
             Check.Equal("met", application.Text("deadline", "state"), "deadline");
         }
-
-        async Task<string> SerialAsync(Applicant applicant)
-        {
-            var view = Check.Looked(await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
-            return view.Text("serial") ?? throw new StepFailedException($"no serial: {view.Body}");
-        }
     }
 
     public static async Task HandOver(Journey journey, Check check)
@@ -60,6 +54,7 @@ internal static class PickupSteps
         Check.Equal("handed_over", handedOver.Text("custody"), "custody");
         var application = Check.Looked(await api.GetAsync(first.Client, $"/v1/applications/{first.Application}"));
         Check.Equal("completed", application.Text("status"), "application");
+        Check.Equal("collected", await AppointmentSteps.StatusAsync(journey, first), "appointment");
 
         Task<Answer> SendAsync(string number) =>
             api.PostAsync(

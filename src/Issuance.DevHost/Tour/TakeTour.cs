@@ -15,6 +15,7 @@ internal static class TakeTour
         new(4, "the bank makes the card, ordered once", BankSteps.OrderedOnce),
         new(5, "the bank's answer is lost, one account all the same", BankSteps.LostReply),
         new(6, "cards arrive, a stray one is told", PickupSteps.Arrivals),
+        new(8, "times booked, the last place by one of two", AppointmentSteps.Book),
         new(9, "handed over to its holder alone", PickupSteps.HandOver),
         new(10, "activated once by twenty calls at once", UseSteps.Activate),
         new(11, "a hospital sees usable and no more", UseSteps.Look),
