@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Issuance.Tests.ServicePoints;
 using Issuance.Tests.World;
 
 namespace Issuance.Tests.BadInput;
@@ -61,6 +62,9 @@ public sealed class BadInputWorld : IAsyncLifetime
         var lost = await World.HandedOverAsync();
         var (east, reviewer, bank, ops) = ("servicepoint-east", "reviewer-1", "bank-harbour", "ops");
         var comment = $"{Mark} 说明";
+        var booking = await World.AtPickupPointAsync();
+        var moving = await BookedAsync("SP-EAST.20260310T0900");
+        var cancelling = await BookedAsync("SP-EAST.20260310T0930");
         var applications = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SubmittedAsync()));
         // Listing also numbers the events, which must not happen between two looks at the database.
         var events = await World.As(ops).GetAsync("/v1/events");
@@ -129,6 +133,24 @@ public sealed class BadInputWorld : IAsyncLifetime
                     }
                 )
             ),
+            ["ListSlots"] = (east, ["SP-EAST"], null),
+            ["BookPickupAppointment"] = (
+                east,
+                [booking.Id],
+                Json(new { clerk = $"{Mark}-7", slotId = "SP-EAST.20260310T1000" })
+            ),
+            ["ListPickupAppointments"] = (east, [moving.CardId], null),
+            ["GetPickupAppointment"] = (east, [moving.CardId, moving.Id], null),
+            ["MovePickupAppointment"] = (
+                east,
+                [moving.CardId, moving.Id],
+                Json(new { clerk = $"{Mark}-7", slotId = "SP-EAST.20260310T1030" })
+            ),
+            ["CancelPickupAppointment"] = (
+                east,
+                [cancelling.CardId, cancelling.Id],
+                Json(new { clerk = $"{Mark}-7", comment })
+            ),
             ["ActivateCardAtBranch"] = (
                 bank,
                 [inHand.Id],
@@ -162,6 +184,12 @@ public sealed class BadInputWorld : IAsyncLifetime
         var answer = await World.As("servicepoint-east").PostAsync("/v1/applications", People.New().Application());
         Assert.True(answer.Status == 202, answer.Text);
         return (string)answer.Json["id"]!;
+    }
+
+    private async Task<(string CardId, string Id)> BookedAsync(string slotId)
+    {
+        var card = await World.AtPickupPointAsync();
+        return (card.Id, await World.BookedAsync(card, slotId));
     }
 
     /// <summary>About an order that is not the bank's: well-shaped, and kept for a person.</summary>

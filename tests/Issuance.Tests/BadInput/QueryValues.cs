@@ -58,6 +58,11 @@ internal static class QueryValues
             // An offset whose plus sign was not escaped arrives as a blank.
             yield return ("2026-03-02T09:00:00+08:00", "bad_pattern");
         }
+        else if ((string?)schema["format"] == "date")
+        {
+            foreach (var (text, code) in TextMutations.Dates)
+                yield return (Uri.EscapeDataString(text), code);
+        }
         else if (name == "cursor")
         {
             foreach (var text in NoCursors.Append(new string('7', 300)))

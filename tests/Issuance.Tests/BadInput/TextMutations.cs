@@ -55,7 +55,7 @@ internal static class TextMutations
     private static bool Fits(string pattern, string text) =>
         Regex.IsMatch(text, pattern.TrimEnd('$') + "\\z", RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    private static readonly (string, string)[] Dates =
+    public static readonly (string Text, string Code)[] Dates =
     [
         ("", "bad_pattern"),
         ("CANARY", "bad_pattern"),
