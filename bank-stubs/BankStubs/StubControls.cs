@@ -1,11 +1,12 @@
 using BankStubs.Behaviour;
 using BankStubs.Harbour;
 using BankStubs.Ledger;
+using BankStubs.SmsGateway;
 
 namespace BankStubs;
 
 /// <summary>The switches and the books of the stub banks, for tests and the sandbox: loopback only, no token.</summary>
-internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callbacks callbacks)
+internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callbacks callbacks, SmsGateway.SmsGateway sms)
 {
     public static void Map(WebApplication app)
     {
@@ -16,16 +17,27 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
         app.MapPost("/_stub/orders/{reference}/steps/{step}", (RequestDelegate)controls.TakeStepAsync);
     }
 
-    /// <summary><c>?bank=harbour[&amp;reference=…]</c>: 200 as contract 3.1; 404 unknown bank.</summary>
+    /// <summary><c>?bank=harbour|sms[&amp;reference=…]</c>: 200 as contract 3.1; 404 unknown bank.</summary>
     private Task ShowLedgerAsync(HttpContext http) =>
-        IsHarbour(http.Request.Query["bank"])
-            ? AnswerAsync(http, 200, LedgerView.Of(HarbourBank.Code, ledger, http.Request.Query["reference"]))
-            : RefuseAsync(http, 404, "bank_not_found");
+        (string?)http.Request.Query["bank"] switch
+        {
+            HarbourBank.Code => AnswerAsync(
+                http,
+                200,
+                LedgerView.Of(HarbourBank.Code, ledger, http.Request.Query["reference"])
+            ),
+            SmsGateway.SmsGateway.Code => AnswerAsync(
+                http,
+                200,
+                SmsLedgerView.Of(sms.Ledger, http.Request.Query["reference"])
+            ),
+            _ => RefuseAsync(http, 404, "bank_not_found"),
+        };
 
-    /// <summary><c>?bank=harbour</c>: 200 as contract 3.2; 404 unknown bank.</summary>
+    /// <summary><c>?bank=harbour|sms</c>: 200 as contract 3.2; 404 unknown bank.</summary>
     private Task ShowModeAsync(HttpContext http) =>
-        IsHarbour(http.Request.Query["bank"])
-            ? AnswerAsync(http, 200, modes.View(HarbourBank.Code))
+        ModesOf(http.Request.Query["bank"]) is { } its
+            ? AnswerAsync(http, 200, its.View(http.Request.Query["bank"]!))
             : RefuseAsync(http, 404, "bank_not_found");
 
     /// <summary>Sets the mode: 200 as contract 3.2; 400 unreadable or out of range; 404 unknown bank.</summary>
@@ -39,14 +51,20 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
             return;
         }
 
-        if (!IsHarbour(request.Bank))
+        if (ModesOf(request.Bank) is not { } its)
         {
             await RefuseAsync(http, 404, "bank_not_found");
             return;
         }
 
-        modes.Set(request);
-        await AnswerAsync(http, 200, modes.View(HarbourBank.Code));
+        if (its == sms.Modes && !SmsGateway.SmsGateway.Knows(request.Mode))
+        {
+            await RefuseAsync(http, 400, "request_invalid");
+            return;
+        }
+
+        its.Set(request);
+        await AnswerAsync(http, 200, its.View(request.Bank));
     }
 
     /// <summary>
@@ -98,7 +116,13 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
         );
     }
 
-    private static bool IsHarbour(string? bank) => bank is HarbourBank.Code;
+    private ModeSwitch? ModesOf(string? bank) =>
+        bank switch
+        {
+            HarbourBank.Code => modes,
+            SmsGateway.SmsGateway.Code => sms.Modes,
+            _ => null,
+        };
 
     private static Task RefuseAsync(HttpContext http, int status, string code) =>
         AnswerAsync(http, status, new { code });

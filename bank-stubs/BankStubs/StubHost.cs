@@ -34,9 +34,11 @@ public static class StubHost
         if (options.LogToConsole)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         HarbourBank.Add(builder.Services, options);
+        SmsGateway.SmsGateway.Add(builder.Services);
 
         var app = builder.Build();
         HarbourBank.Map(app);
+        SmsGateway.SmsGateway.Map(app);
         StubControls.Map(app);
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<OrderProgress>().ResumeAll);
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<BackgroundTasks>().Stop);

@@ -9,6 +9,7 @@ using Issuance.Cards;
 using Issuance.Events;
 using Issuance.Http;
 using Issuance.Jobs;
+using Issuance.Notices;
 using Issuance.Observability;
 using Issuance.Sandbox;
 using Issuance.ServicePoints;
@@ -60,6 +61,7 @@ public static class IssuanceService
 
         services.AddHarbour(configuration);
         services.AddCardOrders(deployment);
+        services.AddNotices(configuration, deployment);
         if (deployment.IsSandbox)
             services.AddSandbox(configuration);
 
@@ -98,6 +100,9 @@ public static class IssuanceService
         GetEvent.Map(routes);
         Health.Map(routes);
         if (deployment.IsSandbox)
+        {
             SandboxSetup.Map(routes);
+            ShowMailbox.Map(routes);
+        }
     }
 }

@@ -15,6 +15,9 @@ namespace BankStubs.Ledger;
 [JsonDerivedType(typeof(OrderReleased), "order_released")]
 [JsonDerivedType(typeof(StepTaken), "step_taken")]
 [JsonDerivedType(typeof(CallbackSent), "callback_sent")]
+[JsonDerivedType(typeof(SmsReceived), "sms_received")]
+[JsonDerivedType(typeof(SmsDecided), "sms_decided")]
+[JsonDerivedType(typeof(SmsEnquired), "sms_enquired")]
 internal abstract record LedgerLine(DateTimeOffset At);
 
 internal sealed record LedgerOpened(DateTimeOffset At, long FirstNumber) : LedgerLine(At);
@@ -47,3 +50,12 @@ internal sealed record StepTaken(DateTimeOffset At, string Reference, string Mes
 /// <param name="Status">The HTTP status of the answer; null where none came.</param>
 internal sealed record CallbackSent(DateTimeOffset At, string Reference, string MessageId, int? Status)
     : EntryLine(At, Reference);
+
+/// <param name="To">Masked.</param>
+internal sealed record SmsReceived(DateTimeOffset At, string Reference, string To, string Text)
+    : EntryLine(At, Reference);
+
+/// <param name="Sent">It went out to the telephone: this is the effect.</param>
+internal sealed record SmsDecided(DateTimeOffset At, string Reference, bool Sent) : EntryLine(At, Reference);
+
+internal sealed record SmsEnquired(DateTimeOffset At, string Reference) : EntryLine(At, Reference);

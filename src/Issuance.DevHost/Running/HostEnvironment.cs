@@ -18,6 +18,7 @@ internal static class HostEnvironment
         };
         SetUnlessGiven("ISSUANCE_ENVIRONMENT", "sandbox");
         SetUnlessGiven("Banks__Harbour__BaseUrl", $"{settings.Urls.Stubs}/harbour");
+        SetUnlessGiven("Notices__Sms__BaseUrl", $"{settings.Urls.Stubs}/sms");
         SetUnlessGiven("Banks__Harbour__TimeoutSeconds", "3");
         SetUnlessGiven("Banks__Harbour__ProcessingWindowSeconds", "10");
         return environment;

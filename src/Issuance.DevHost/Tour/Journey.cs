@@ -24,7 +24,9 @@ internal sealed class Applicant(Person person, string servicePoint, string clien
 }
 
 /// <summary>What one run of the tour carries from step to step: new people each time, so that it may run again on the same data.</summary>
-internal sealed class Journey(SandboxApi api)
+/// <param name="api">The service, seen from outside.</param>
+/// <param name="runJob">Runs one job once, now, as <c>./dev run-job NAME</c> does; its exit code.</param>
+internal sealed class Journey(SandboxApi api, Func<string, Task<int>> runJob)
 {
     /// <summary>Whatever waits for the bank is at rest within this time, the longest pauses included.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(45);
@@ -38,6 +40,9 @@ internal sealed class Journey(SandboxApi api)
     public Applicant Third { get; } = new(Person.Random("109902"), "SP-EAST", "servicepoint-east");
 
     public Applicant Fourth { get; } = new(Person.Random("109902"), "SP-WEST", "servicepoint-west");
+
+    /// <summary>Taken in the minute of the first, and left lying.</summary>
+    public Applicant Fifth { get; } = new(Person.Random("109901"), "SP-EAST", "servicepoint-east");
 
     /// <summary>What the bank's ledger counted before this run.</summary>
     public int? SignatureFailuresBefore { get; set; }
@@ -70,6 +75,8 @@ internal sealed class Journey(SandboxApi api)
                 },
             },
         };
+
+    public Task<int> RunJobAsync(string name) => runJob(name);
 
     public static object Approval => new { clerk = "R-2001", identityVerified = true };
 

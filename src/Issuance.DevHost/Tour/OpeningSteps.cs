@@ -51,6 +51,10 @@ internal static class OpeningSteps
         var wrong = Journey.ApplicationBody(journey.Second, idNumber: journey.Second.Person.WithWrongCheckDigit());
         check.Status(await Send(wrong, Guid.NewGuid().ToString()), 422, "id_number_check_digit");
         Check.Equal(before, await IdsAsync(api, first.Client), "list of applications");
+
+        var fifth = await api.PostAsync(first.Client, "/v1/applications", Journey.ApplicationBody(journey.Fifth));
+        Check.Equal(202, fifth.Status, $"the fifth application ({fifth.Body})");
+        journey.Fifth.ApplicationId = fifth.Text("id");
     }
 
     public static async Task Approve(Journey journey, Check check)

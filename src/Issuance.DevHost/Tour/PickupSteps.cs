@@ -1,6 +1,6 @@
 namespace Issuance.DevHost.Tour;
 
-/// <summary>Steps 6 and 9: the cards arrive at the service point, and one is handed over to its holder.</summary>
+/// <summary>Steps 6 and 9: nobody is told before the cards arrive at the service point, and one is handed over to its holder.</summary>
 internal static class PickupSteps
 {
     private const string Clerk = "E-1007";
@@ -14,6 +14,15 @@ internal static class PickupSteps
             await journey.SerialAsync(journey.Fourth)
         );
         var serials = new[] { one, two, four, "SC00000000000000", one };
+
+        foreach (var applicant in new[] { journey.First, journey.Second })
+        {
+            var mailbox = await api.MailboxAsync(applicant.Card);
+            Check.Equal(200, mailbox.Status, $"mailbox ({mailbox.Body})");
+            Check.Equal(0, mailbox.Items("data").Count, "notices before the arrival");
+        }
+
+        check.Status(await api.MailboxAsync(journey.First.Card), 200);
 
         var arrivals = await api.PostAsync(
             "servicepoint-east",

@@ -40,6 +40,15 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
         return await Answer.ReadAsync(response, cancel);
     }
 
+    /// <summary>What the holder of a card was sent; asked without a token, as anybody on this machine may.</summary>
+    public async Task<Answer> MailboxAsync(string cardId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/mailbox?cardId={Uri.EscapeDataString(cardId)}");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        using var response = await Http.SendAsync(request, cancel);
+        return await Answer.ReadAsync(response, cancel);
+    }
+
     public void Dispose()
     {
         Http.Dispose();

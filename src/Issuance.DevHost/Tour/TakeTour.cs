@@ -1,5 +1,6 @@
 using System.Globalization;
 using Issuance.DevHost.Running;
+using Issuance.DevHost.Verbs;
 
 namespace Issuance.DevHost.Tour;
 
@@ -15,10 +16,12 @@ internal static class TakeTour
         new(4, "the bank makes the card, ordered once", BankSteps.OrderedOnce),
         new(5, "the bank's answer is lost, one account all the same", BankSteps.LostReply),
         new(6, "cards arrive, a stray one is told", PickupSteps.Arrivals),
+        new(7, "each holder is told once: place, dates, what to bring", NoticeSteps.Told),
         new(8, "times booked, the last place by one of two", AppointmentSteps.Book),
         new(9, "handed over to its holder alone", PickupSteps.HandOver),
         new(10, "activated once by twenty calls at once", UseSteps.Activate),
         new(11, "a hospital sees usable and no more", UseSteps.Look),
+        new(12, "an overdue case is told once, not yet on a page for staff", DeadlineSteps.Overdue),
     ];
 
     public static async Task<int> RunAsync(Call call)
@@ -45,7 +48,7 @@ internal static class TakeTour
         await SetOrderlyAsync(call, resetClock: false);
         try
         {
-            var journey = new Journey(sandbox);
+            var journey = new Journey(sandbox, name => RunJob.RunQuietlyAsync(call, name));
             var held = 0;
             foreach (var step in Steps)
             {
@@ -67,9 +70,13 @@ internal static class TakeTour
         using var sandbox = new SandboxApi(call.Checkout.Keys, new Uri(api), new Uri(stubs), CancellationToken.None);
         try
         {
-            Check.Looked(
-                await sandbox.PostPlainAsync("ops", "/v1/sandbox/banks/harbour/behaviour", new { mode = "ok" })
-            );
+            foreach (var bank in new[] { "harbour", "sms" })
+            {
+                Check.Looked(
+                    await sandbox.PostPlainAsync("ops", $"/v1/sandbox/banks/{bank}/behaviour", new { mode = "ok" })
+                );
+            }
+
             if (resetClock)
             {
                 Check.Looked(await sandbox.PostPlainAsync("ops", "/v1/sandbox/clock", new { reset = true }));

@@ -10,6 +10,25 @@ internal static class RunJob
 {
     public static async Task<int> RunAsync(Call call)
     {
+        string[] period = call.Line.Period is { } day ? ["--period", day] : [];
+        using var job = Tool.Start(await StartAsync(call, [call.Line.Name!, .. period]));
+        await job.WaitForExitAsync(call.Cancel);
+        return job.ExitCode;
+    }
+
+    /// <summary>Runs a job whose lines are of no interest here, such as within the tour.</summary>
+    public static async Task<int> RunQuietlyAsync(Call call, string name)
+    {
+        var start = await StartAsync(call, [name]);
+        start.RedirectStandardOutput = true;
+        using var job = Tool.Start(start);
+        await call.Error.WriteLineAsync($"   {(await job.StandardOutput.ReadToEndAsync(call.Cancel)).Trim()}");
+        await job.WaitForExitAsync(call.Cancel);
+        return job.ExitCode;
+    }
+
+    private static async Task<ProcessStartInfo> StartAsync(Call call, string[] words)
+    {
         var running = await RequireRunning.Async(call);
         var settings = call.Settings with
         {
@@ -18,16 +37,13 @@ internal static class RunJob
         };
         var connection = settings.OwnDatabase ?? await PrivateDatabaseAsync(call);
 
-        string[] period = call.Line.Period is { } day ? ["--period", day] : [];
-        var start = new ProcessStartInfo("dotnet", [call.Stack.Host.Program, "run-job", call.Line.Name!, .. period]);
+        var start = new ProcessStartInfo("dotnet", [call.Stack.Host.Program, "run-job", .. words]);
         foreach (var (variable, value) in HostEnvironment.For(call.Checkout, settings, connection))
         {
             start.Environment[variable] = value;
         }
 
-        using var job = Tool.Start(start);
-        await job.WaitForExitAsync(call.Cancel);
-        return job.ExitCode;
+        return start;
     }
 
     private static async Task<string> PrivateDatabaseAsync(Call call)

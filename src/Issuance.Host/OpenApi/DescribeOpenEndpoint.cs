@@ -1,5 +1,6 @@
 using Issuance.CardOrders;
 using Issuance.Http;
+using Issuance.Notices;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -29,6 +30,11 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
                 break;
             case "ReceiveBankCallback":
                 DescribeCallback(operation, context);
+                break;
+            case "ReadMailbox":
+                foreach (var parameter in DescribeOperation.QueryParameters(typeof(ShowMailbox.Parameters), context))
+                    operation.Parameters.Add(parameter);
+                DescribeOperation.Extend(operation, "x-sandbox-only", true);
                 break;
             case "ListPublicKeys":
                 Answers(operation, context.Document, "Our public keys", KeySet());

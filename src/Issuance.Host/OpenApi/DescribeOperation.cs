@@ -56,18 +56,8 @@ internal sealed class DescribeOperation : IOperationFilter
             yield return inPath;
         }
 
-        foreach (var member in declared.Query?.GetProperties(BindingFlags.Public | BindingFlags.Instance) ?? [])
-        {
-            yield return new OpenApiParameter
-            {
-                Name = JsonNamingPolicy.CamelCase.ConvertName(member.Name),
-                In = ParameterLocation.Query,
-                Required = member.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute)),
-                Schema = WithoutNull(
-                    context.SchemaGenerator.GenerateSchema(member.PropertyType, context.SchemaRepository, member)
-                ),
-            };
-        }
+        foreach (var parameter in QueryParameters(declared.Query, context))
+            yield return parameter;
 
         if (declared.Keyed)
             yield return new OpenApiParameterReference("IdempotencyKey", context.Document);
@@ -78,6 +68,18 @@ internal sealed class DescribeOperation : IOperationFilter
         )
             yield return new OpenApiParameterReference("IfNoneMatch", context.Document);
     }
+
+    /// <param name="query">The type whose members they are; null for none.</param>
+    internal static IEnumerable<OpenApiParameter> QueryParameters(Type? query, OperationFilterContext context) =>
+        (query?.GetProperties(BindingFlags.Public | BindingFlags.Instance) ?? []).Select(member => new OpenApiParameter
+        {
+            Name = JsonNamingPolicy.CamelCase.ConvertName(member.Name),
+            In = ParameterLocation.Query,
+            Required = member.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute)),
+            Schema = WithoutNull(
+                context.SchemaGenerator.GenerateSchema(member.PropertyType, context.SchemaRepository, member)
+            ),
+        });
 
     /// <summary>A query parameter is absent or has a value; it is never null.</summary>
     private static IOpenApiSchema WithoutNull(IOpenApiSchema schema)
@@ -156,7 +158,7 @@ internal sealed class DescribeOperation : IOperationFilter
         }
     }
 
-    private static void Extend(OpenApiOperation operation, string name, bool value)
+    internal static void Extend(OpenApiOperation operation, string name, bool value)
     {
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
         operation.Extensions[name] = new JsonNodeExtension(JsonValue.Create(value));

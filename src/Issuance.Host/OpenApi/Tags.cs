@@ -17,6 +17,7 @@ internal static class Tags
         ("v1/events", "Events"),
         ("v1/banks", "Banks"),
         ("v1/sandbox", "Sandbox"),
+        ("mailbox", "Sandbox"),
         ("health", "Health"),
     ];
 

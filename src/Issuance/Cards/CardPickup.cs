@@ -5,10 +5,12 @@ namespace Issuance.Cards;
 /// <summary>What can happen to the collection of a card.</summary>
 public enum PickupStep
 {
+    Notify,
     Book,
     Cancel,
     Miss,
     Collect,
+    Expire,
 }
 
 /// <summary>The whole machine on one page: every step that is not here is refused and changes nothing.</summary>
@@ -20,9 +22,12 @@ public static class PickupSteps
         {
             (PickupState.NoticeQueued or PickupState.Notified or PickupState.Missed, PickupStep.Book) =>
                 PickupState.Booked,
+            (PickupState.NoticeQueued, PickupStep.Notify) => PickupState.Notified,
             (PickupState.Booked, PickupStep.Cancel) => before,
             (PickupState.Booked, PickupStep.Miss) => PickupState.Missed,
             (not PickupState.Collected, PickupStep.Collect) => PickupState.Collected,
+            (PickupState.NoticeQueued or PickupState.Notified or PickupState.Missed, PickupStep.Expire) =>
+                PickupState.Expired,
             _ => null,
         };
 }

@@ -2,6 +2,7 @@ using Issuance.Applications;
 using Issuance.Audit;
 using Issuance.CardOrders;
 using Issuance.Http;
+using Issuance.Notices;
 using Issuance.ServicePoints;
 
 namespace Issuance.Jobs;
@@ -26,6 +27,10 @@ public static class JobCatalog
         ),
         new("case-deadlines", "0/20 * * * * ?", typeof(CaseDeadlinesJob), TakesPeriod: true),
         new("missed-appointments", "10/20 * * * * ?", typeof(MissedAppointmentsJob), TakesPeriod: true),
+        new("send-notices", "10/30 * * * * ?", typeof(SendNoticesJob), Work: WorkKinds.SendNotices),
+        // By day: nobody's telephone rings at night for a reminder.
+        new("pickup-reminders", "0 5 9-17 * * ?", typeof(PickupRemindersJob), TakesPeriod: true),
+        new("unclaimed-cards", "0 25 * * * ?", typeof(UnclaimedCardsJob), TakesPeriod: true),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
         new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),
     ];
@@ -41,4 +46,7 @@ public static class WorkKinds
 
     /// <summary>Key: the instruction's reference.</summary>
     public const string EnquireInstruction = "enquire_instruction";
+
+    /// <summary>Not a kind of item but the bell of the notices' own queue: a trigger on their table rings it.</summary>
+    public const string SendNotices = "send_notices";
 }

@@ -6,6 +6,7 @@ using Issuance.Cards;
 using Issuance.Events;
 using Issuance.Http;
 using Issuance.Jobs;
+using Issuance.Notices;
 using Issuance.ServicePoints;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<BankInstruction> BankInstructions => Set<BankInstruction>();
     public DbSet<BankMessage> BankMessages => Set<BankMessage>();
     public DbSet<UsedNonce> UsedNonces => Set<UsedNonce>();
+    public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<WorkItem> WorkItems => Set<WorkItem>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
     public DbSet<OpsTask> OpsTasks => Set<OpsTask>();

@@ -2,6 +2,7 @@ using Issuance.Access;
 using Issuance.Applications;
 using Issuance.Cards;
 using Issuance.Http;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.ServicePoints;
 using Issuance.Shared;
@@ -44,6 +45,7 @@ public static class MoveCard
         Body<Request> body,
         IssuanceDb db,
         StubSteps bank,
+        NoticeQueue notices,
         BusinessClock clock,
         CancellationToken cancel
     )
@@ -75,6 +77,7 @@ public static class MoveCard
         void Arrive(Card card, CardApplication application)
         {
             card.Arrive(clock.Today);
+            notices.TellOfArrival(card);
             application.MeetDeadline(clock.GetUtcNow());
         }
 

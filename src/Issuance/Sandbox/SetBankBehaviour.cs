@@ -92,7 +92,8 @@ public static class SetBankBehaviour
         );
         if (mode is null && (autoProgress is null || count is not null || operation is not null || delayMs is not null))
             return (HttpRefusals.RequestInvalid with { Faults = [Faults.Missing("/mode")] }).ToProblem();
-        if (banks.Find(bank) is null)
+        // The SMS gateway is no bank, but has moods too.
+        if (bank != "sms" && banks.Find(bank) is null)
             return CallbackRefusals.BankNotFound.ToProblem();
 
         var given = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -112,6 +113,13 @@ public static class SetBankBehaviour
         return answer switch
         {
             (200, var told) => TypedResults.Ok(told.Deserialize<Response>(JsonText.Options)!),
+            // A mode that this one does not have, such as one about callbacks for the SMS gateway.
+            (400, _) => (
+                HttpRefusals.RequestInvalid with
+                {
+                    Faults = [Faults.NotInList("/mode", "ok, refuse, error_500, timeout, lost_reply, slow, down")],
+                }
+            ).ToProblem(),
             (404, _) => CallbackRefusals.BankNotFound.ToProblem(),
             _ => SandboxRefusals.BankUnavailable.ToProblem(),
         };

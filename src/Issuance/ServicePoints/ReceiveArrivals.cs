@@ -3,6 +3,7 @@ using Issuance.Access;
 using Issuance.Cards;
 using Issuance.Http;
 using Issuance.Jobs;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.Time;
 using Microsoft.AspNetCore.Builder;
@@ -61,6 +62,7 @@ public static class ReceiveArrivals
         Body<Request> body,
         IssuanceDb db,
         CurrentActor actor,
+        NoticeQueue notices,
         BusinessClock clock,
         CancellationToken cancel
     )
@@ -98,6 +100,8 @@ public static class ReceiveArrivals
             .Where(result => result.Outcome == Outcome.Arrived)
             .Select(result => result.CardId!)
             .ToArray();
+        foreach (var card in here.Values.Where(card => arrived.Contains(card.Id, StringComparer.Ordinal)))
+            notices.TellOfArrival(card);
         await MeetDeadlinesAsync(db, arrived, clock.GetUtcNow(), cancel);
         foreach (var cardId in elsewhere.Values)
             await OpsTasks.OpenAsync(db, "wrong_site", cardId, $"scanned_at_{code}", cancel);

@@ -203,7 +203,7 @@ public sealed class OrderTests
         await bench.UntilInTransitAsync(reference);
         await bench.StopStubAsync();
 
-        var text = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(bench.Folder, "ledger.*")));
+        var text = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(bench.Folder, "ledger.harbour.*")));
 
         Assert.Contains(reference, text, StringComparison.Ordinal);
         Assert.DoesNotContain("张", Regex.Unescape(text), StringComparison.Ordinal);

@@ -39,7 +39,7 @@ public sealed class RestartTests
         await bench.OrderAsync(reference);
         await bench.UntilInTransitAsync(reference);
         await bench.StopStubAsync();
-        var file = Assert.Single(Directory.GetFiles(bench.Folder, "ledger.*"));
+        var file = Assert.Single(Directory.GetFiles(bench.Folder, "ledger.harbour.*"));
         var whole = await File.ReadAllTextAsync(file);
 
         await File.AppendAllTextAsync(file, "{\"line\":\"order_rec");

@@ -25,6 +25,10 @@ public sealed class PickupTests
         var before = PickupState.Notified;
         var table = new Dictionary<(PickupState, PickupStep), PickupState>
         {
+            [(PickupState.NoticeQueued, PickupStep.Notify)] = PickupState.Notified,
+            [(PickupState.NoticeQueued, PickupStep.Expire)] = PickupState.Expired,
+            [(PickupState.Notified, PickupStep.Expire)] = PickupState.Expired,
+            [(PickupState.Missed, PickupStep.Expire)] = PickupState.Expired,
             [(PickupState.NoticeQueued, PickupStep.Book)] = PickupState.Booked,
             [(PickupState.Notified, PickupStep.Book)] = PickupState.Booked,
             [(PickupState.Missed, PickupStep.Book)] = PickupState.Booked,
@@ -36,14 +40,32 @@ public sealed class PickupTests
             [(PickupState.Missed, PickupStep.Collect)] = PickupState.Collected,
             [(PickupState.Expired, PickupStep.Collect)] = PickupState.Collected,
         };
-        PickupStep[] steps = [PickupStep.Book, PickupStep.Cancel, PickupStep.Miss, PickupStep.Collect];
-
         foreach (var state in Enum.GetValues<PickupState>())
-        foreach (var step in steps)
+        foreach (var step in Enum.GetValues<PickupStep>())
             Assert.Equal(
                 (state, step, table.TryGetValue((state, step), out var next) ? next : (PickupState?)null),
                 (state, step, PickupSteps.Next(state, step, before))
             );
+    }
+
+    [Fact]
+    public void A_holder_who_was_told_while_a_time_was_booked_counts_as_told_when_it_is_cancelled()
+    {
+        var card = AtPickupPoint();
+        card.Book("apt_1");
+        card.NoteNotified();
+        card.NoteNotified();
+        Assert.Equal(PickupState.Booked, card.Pickup);
+
+        card.CancelAppointment();
+
+        Assert.Equal(PickupState.Notified, card.Pickup);
+        Assert.Equal(
+            ["pickup.booked", "pickup.notified", "pickup.cancelled"],
+            card.TakeHappenings().Select(happening => happening.Type)
+        );
+        Assert.False(card.IsLeftBehind(new DateOnly(2026, 5, 31)));
+        Assert.True(card.IsLeftBehind(new DateOnly(2026, 6, 1)));
     }
 
     [Fact]

@@ -28,11 +28,12 @@ public sealed partial class WhoKnowsWhomTests
         // Processes: they use leaves.
         ["Applications"] = $"{Ground} Banks Calendar Cards Jobs ServicePoints",
         ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs",
-        ["ServicePoints"] = $"{Ground} Calendar Cards Jobs",
+        ["ServicePoints"] = $"{Ground} Calendar Cards Jobs Notices",
+        ["Notices"] = $"{Ground} Applications Cards Jobs ServicePoints",
         ["Activation"] = $"{Ground} Cards",
         ["StatusQueries"] = $"{Ground} Banks Cards",
         // The sandbox moves everything, and nobody knows it.
-        ["Sandbox"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs ServicePoints StatusQueries",
+        ["Sandbox"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints StatusQueries",
     };
 
     [GeneratedRegex(

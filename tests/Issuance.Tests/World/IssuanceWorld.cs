@@ -95,6 +95,7 @@ public sealed class IssuanceWorld : IAsyncDisposable
                 ["Keys:Folder"] = TestServer.Keys,
                 ["Banks:Harbour:BaseUrl"] = $"{StubsUrl}/harbour",
                 ["Stubs:BaseUrl"] = StubsUrl,
+                ["Notices:Sms:BaseUrl"] = $"{StubsUrl}/sms",
             }
         );
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());

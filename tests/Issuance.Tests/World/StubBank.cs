@@ -15,6 +15,13 @@ public sealed class StubBank(string url)
         return ledger!["entries"]!.AsArray().SingleOrDefault();
     }
 
+    /// <summary>What the SMS gateway knows of one notice; null when it never came.</summary>
+    public async Task<JsonNode?> SmsAsync(string reference)
+    {
+        var ledger = await Http.GetFromJsonAsync<JsonNode>($"{url}/_stub/ledger?bank=sms&reference={reference}");
+        return ledger!["entries"]!.AsArray().SingleOrDefault();
+    }
+
     public async Task<JsonNode> TotalsAsync() =>
         (await Http.GetFromJsonAsync<JsonNode>($"{url}/_stub/ledger?bank=harbour"))!["totals"]!;
 
@@ -23,10 +30,11 @@ public sealed class StubBank(string url)
         int? count = null,
         string? operation = null,
         int? delayMs = null,
-        bool? autoProgress = null
+        bool? autoProgress = null,
+        string bank = "harbour"
     )
     {
-        var body = new JsonObject { ["bank"] = "harbour", ["mode"] = mode };
+        var body = new JsonObject { ["bank"] = bank, ["mode"] = mode };
         if (count is not null)
             body["count"] = count;
         if (operation is not null)

@@ -1,0 +1,235 @@
+using Issuance.Cards;
+using Issuance.Shared;
+
+namespace Issuance.Notices;
+
+/// <summary>What a notice tells the holder.</summary>
+public enum NoticeKind
+{
+    PickupNotice,
+    PickupReminder,
+    AppointmentMoved,
+    AppointmentMissed,
+
+    /// <summary>The card is not there after all: an arrival was undone after the holder had been told.</summary>
+    PickupCorrection,
+}
+
+public enum NoticeChannel
+{
+    Sms,
+    Email,
+}
+
+public enum NoticeState
+{
+    /// <summary>Written down; nothing has left, or certainly nothing arrived.</summary>
+    Queued,
+
+    /// <summary>Committed before the first byte leaves; when its sender never comes back it counts as unknown.</summary>
+    Sending,
+
+    /// <summary>It may be out: the gateway is asked before anything is sent again.</summary>
+    Unknown,
+    Sent,
+
+    /// <summary>Given up: refused by the gateway, or tried too often. <see cref="Notice.LastTrouble"/> says why.</summary>
+    Failed,
+
+    /// <summary>No longer worth sending, and never sent.</summary>
+    Expired,
+}
+
+/// <summary>
+/// One message to a holder about one card. It holds neither name nor number nor text: the number stays sealed with the
+/// application and is opened by the sending job alone, the text is made of kind, place and dates whenever it is needed.
+/// Its id is the gateway's reference, the same on every resend.
+/// </summary>
+public sealed class Notice
+{
+    public const string IdPrefix = "ntc_";
+
+    /// <summary>A notice that could not be sent for so long says nothing new any more; business time.</summary>
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromHours(72);
+
+    private Notice() { }
+
+    public required string Id { get; init; }
+
+    /// <summary>The order in which one holder's notices are sent.</summary>
+    public long Number { get; private set; }
+    public required string CardId { get; init; }
+    public required string ApplicationId { get; init; }
+    public required NoticeKind Kind { get; init; }
+
+    /// <summary>Which occasion of its kind; a card gets one notice per kind and stage, however many runs ask for it.</summary>
+    public required string Stage { get; init; }
+    public required NoticeChannel Channel { get; init; }
+
+    /// <summary>zh-CN or en.</summary>
+    public required string Language { get; init; }
+    public required string ServicePoint { get; init; }
+
+    /// <summary>First and last day of the window that the text names.</summary>
+    public required DateOnly From { get; init; }
+    public required DateOnly To { get; init; }
+
+    /// <summary>Business time.</summary>
+    public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>Business time; when the gateway was known to have it.</summary>
+    public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>Wall clock; the order of lists.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+    public NoticeState State { get; private set; }
+
+    /// <summary>Wall clock, like all that follows: when something is to be done about it next.</summary>
+    public required DateTimeOffset DueAt { get; set; }
+
+    /// <summary>On the database's clock. While it runs nobody else touches the notice.</summary>
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>Grows with each claim, and fences off a sender whose lease ran out.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>How often it was sent.</summary>
+    public int Attempts { get; private set; }
+    public int Enquiries { get; private set; }
+
+    /// <summary>The gateway's processing window counts from here.</summary>
+    public DateTimeOffset? LastSentAt { get; private set; }
+
+    /// <summary>A code without personal data.</summary>
+    public string? LastTrouble { get; private set; }
+
+    public bool IsOpen => State is NoticeState.Queued or NoticeState.Sending or NoticeState.Unknown;
+
+    /// <summary>A notice about a card that can be collected, or was said to be.</summary>
+    /// <exception cref="InvalidOperationException">The card never arrived, so there is nothing to tell.</exception>
+    public static Notice About(
+        Card card,
+        NoticeKind kind,
+        string stage,
+        NoticeChannel channel,
+        string language,
+        DateTimeOffset businessNow,
+        DateTimeOffset wallNow
+    )
+    {
+        if (card.PickupFrom is not { } from || card.PickupTo is not { } to)
+            throw new InvalidOperationException($"Card {card.Id} has not arrived, so nobody is told of it.");
+        return new Notice
+        {
+            Id = Ids.New(IdPrefix),
+            CardId = card.Id,
+            ApplicationId = card.ApplicationId,
+            Kind = kind,
+            Stage = stage,
+            Channel = channel,
+            Language = language,
+            ServicePoint = card.ServicePoint,
+            From = from,
+            To = to,
+            QueuedAt = businessNow,
+            CreatedAt = wallNow,
+            DueAt = wallNow,
+        };
+    }
+
+    /// <summary>Says why it must not go out any more (contract 1.4), or null if it may.</summary>
+    /// <param name="now">Business time.</param>
+    public string? WhyNotSend(Card card, DateTimeOffset now)
+    {
+        if (now - QueuedAt >= StaleAfter)
+            return "stale";
+        return Kind == NoticeKind.PickupCorrection || card.IsCollectable ? null : "card_not_at_point";
+    }
+
+    /// <param name="leaseUntil">On the database's clock.</param>
+    public void Send(DateTimeOffset leaseUntil, DateTimeOffset wallNow)
+    {
+        Require(NoticeState.Queued);
+        State = NoticeState.Sending;
+        Attempts++;
+        LastSentAt = wallNow;
+        Lease(leaseUntil);
+    }
+
+    /// <summary>Takes up an enquiry, or a notice whose sender never came back.</summary>
+    public void Enquire(DateTimeOffset leaseUntil)
+    {
+        Require(NoticeState.Sending, NoticeState.Unknown);
+        if (State == NoticeState.Sending)
+            LastTrouble = "outcome_not_recorded";
+        State = NoticeState.Unknown;
+        Enquiries++;
+        Lease(leaseUntil);
+    }
+
+    /// <summary>The gateway has it; its own word settles whatever we believed of an open notice.</summary>
+    /// <param name="now">Business time.</param>
+    public void NoteSent(DateTimeOffset now)
+    {
+        if (!IsOpen)
+            return;
+        End(NoticeState.Sent, null);
+        SentAt = now;
+    }
+
+    /// <summary>Certainly not one byte arrived: again later under the same reference, or given up after too many tries.</summary>
+    public void NoteNotSent(string reason, DateTimeOffset again, int mostAttempts)
+    {
+        Require(NoticeState.Sending, NoticeState.Unknown);
+        if (Attempts >= mostAttempts)
+            End(NoticeState.Failed, reason);
+        else
+            Wait(NoticeState.Queued, reason, again);
+    }
+
+    /// <summary>It may be out. Nothing is sent again before the gateway was asked.</summary>
+    public void NoteUnknown(string reason, DateTimeOffset enquireAt)
+    {
+        Require(NoticeState.Sending, NoticeState.Unknown);
+        Wait(NoticeState.Unknown, reason, enquireAt);
+    }
+
+    public void Fail(string reason)
+    {
+        if (IsOpen)
+            End(NoticeState.Failed, reason);
+    }
+
+    public void Expire(string reason)
+    {
+        Require(NoticeState.Queued);
+        End(NoticeState.Expired, reason);
+    }
+
+    private void Lease(DateTimeOffset until)
+    {
+        LeaseUntil = until;
+        Epoch++;
+    }
+
+    private void Wait(NoticeState state, string reason, DateTimeOffset until)
+    {
+        State = state;
+        LastTrouble = reason;
+        DueAt = until;
+        LeaseUntil = null;
+    }
+
+    private void End(NoticeState state, string? reason)
+    {
+        State = state;
+        LastTrouble = reason;
+        LeaseUntil = null;
+    }
+
+    private void Require(params ReadOnlySpan<NoticeState> states)
+    {
+        if (!states.Contains(State))
+            throw new InvalidOperationException($"Notice {Id} is {State}.");
+    }
+}
