@@ -170,6 +170,7 @@ public sealed class BadInputWorld : IAsyncLifetime
             ["LookupCard"] = (ops, [], Json(new { cardNumber = inHand.Number })),
             ["ListEvents"] = (ops, [], null),
             ["GetEvent"] = (ops, [eventId], null),
+            ["ReadMailbox"] = (null, [], null),
             ["GetSandboxClock"] = (ops, [], null),
             ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-03T09:30:00+08:00" })),
             ["MoveSandboxCard"] = (ops, [lost.Id, "lose"], []),

@@ -60,6 +60,8 @@ internal sealed class Wire(IssuanceWorld world) : IDisposable
                 request.Content.Headers.TryAddWithoutValidation("Content-Type", bad.ContentType);
         }
 
+        // A program's request; the mailbox alone would answer a browser's with a page.
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
         foreach (var (name, value) in bad.Headers)
             if (!request.Headers.TryAddWithoutValidation(name, value))
                 request.Content!.Headers.TryAddWithoutValidation(name, value);
