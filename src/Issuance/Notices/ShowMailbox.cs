@@ -84,7 +84,7 @@ public static class ShowMailbox
             return unreadable.ToProblem();
 
         actor.Client = "mailbox";
-        audit.Record("mailbox.viewed", parameters.CardId ?? parameters.ApplicationId ?? "all");
+        audit.Record("mailbox.viewed", SubjectOf(parameters));
         await db.SaveChangesAsync(cancel);
         var rows = await Filter(db.Notices.AsNoTracking(), parameters, after)
             .OrderByDescending(n => n.CreatedAt)
@@ -123,6 +123,12 @@ public static class ShowMailbox
                 notice.SentAt
             );
     }
+
+    /// <summary>What the audit names; a filter that is no id of ours could be anything, such as somebody's number.</summary>
+    private static string SubjectOf(Parameters parameters) =>
+        Ids.IsWellFormed(parameters.CardId, Ids.Card) ? parameters.CardId!
+        : Ids.IsWellFormed(parameters.ApplicationId, Ids.Application) ? parameters.ApplicationId!
+        : "all";
 
     private static IQueryable<Notice> Filter(IQueryable<Notice> notices, Parameters parameters, ListPosition? after)
     {

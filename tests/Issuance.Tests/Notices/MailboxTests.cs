@@ -43,6 +43,18 @@ public sealed class MailboxTests(QuietWorld quiet) : IClassFixture<QuietWorld>
     }
 
     [Fact]
+    public async Task A_number_given_as_a_filter_finds_nothing_and_is_not_kept()
+    {
+        var number = People.New().IdNumber;
+
+        var found = await world.MailboxAsync($"?cardId={number}");
+
+        Assert.Empty(found.Json["data"]!.AsArray());
+        Assert.False(await world.ReadAsync(db => db.AuditEntries.AnyAsync(entry => entry.Subject == number)));
+        Assert.True(await world.ReadAsync(db => db.AuditEntries.AnyAsync(entry => entry.Action == "mailbox.viewed")));
+    }
+
+    [Fact]
     public async Task The_list_is_filtered_and_paged_newest_first()
     {
         var (one, two) = (await world.ArrivedAsync(), await world.ArrivedAsync());
