@@ -33,7 +33,7 @@ public static class TokenEndpoint
             return Error(415, "invalid_request", "Send application/x-www-form-urlencoded.");
         if (await RawBody.ReadAsync(context.Request, LargestForm, cancel) is not { } body)
             return Error(413, "invalid_request", "The form is too large.");
-        if (ReadForm(body) is not { } form)
+        if (await ReadFormAsync(body, cancel) is not { } form)
             return Error(400, "invalid_request", "The form cannot be read, or a field is given twice.");
         if (!form.TryGetValue("grant_type", out var grant))
             return Error(400, "invalid_request", "grant_type is missing.");
@@ -91,16 +91,17 @@ public static class TokenEndpoint
             : null;
     }
 
-    private static Dictionary<string, string>? ReadForm(ReadOnlyMemory<byte> body)
+    private static async Task<Dictionary<string, string>?> ReadFormAsync(
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancel
+    )
     {
         try
         {
-            var fields = new FormPipeReader(
+            var reader = new FormPipeReader(
                 System.IO.Pipelines.PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(body))
-            )
-                .ReadFormAsync()
-                .GetAwaiter()
-                .GetResult();
+            );
+            var fields = await reader.ReadFormAsync(cancel);
             return fields.Any(field => field.Value.Count != 1)
                 ? null
                 : fields.ToDictionary(field => field.Key, field => field.Value[0] ?? "", StringComparer.Ordinal);

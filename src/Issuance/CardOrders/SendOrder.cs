@@ -58,6 +58,9 @@ public sealed class SendOrder(
         // The bank that would make the card of a closed order is not asked to begin.
         if (!instruction.May(InstructionCommand.Send) || order.IsAtRest)
         {
+            // Nobody will ask about it again, so a person sees that the bank never said what became of it.
+            if (order.IsAtRest && instruction is { State: InstructionState.Unknown, NoTraceAfterWindow: true })
+                await OpsTasks.OpenAsync(db, "instruction_unknown", reference, "no_trace_and_card_closed", cancel);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             return null;

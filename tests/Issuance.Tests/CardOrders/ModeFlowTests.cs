@@ -143,6 +143,29 @@ public sealed class ModeFlowTests
     }
 
     [Fact]
+    public async Task An_unknown_order_of_a_closed_card_is_not_sent_again_but_shown_to_a_person()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        await world.Bank.ModeAsync("error_500", count: 1);
+        var (_, cardId) = await world.ApprovedAsync(People.New());
+        await IssuanceWorld.EventuallyAsync(
+            () => world.CardAsync(cardId),
+            card => (string?)card["bankOrder"]!["state"] == "unknown"
+        );
+        var reference = (string)(await world.CardAsync(cardId))["bankOrder"]!["reference"]!;
+
+        var closed = await world.As("ops").PostAsync($"/v1/sandbox/cards/{cardId}/custody/close", new { });
+
+        Assert.Equal(200, closed.Status);
+        await IssuanceWorld.EventuallyAsync(
+            () => world.ReadAsync(db => Task.FromResult(db.OpsTasks.Any(t => t.Subject == reference))),
+            shown => shown,
+            seconds: 45
+        );
+        Assert.Equal(0, (int)(await world.Bank.TotalsAsync())["effects"]!);
+    }
+
+    [Fact]
     public async Task An_unknown_order_is_told_as_unknown_and_then_accepted()
     {
         await using var world = await IssuanceWorld.StartAsync();
