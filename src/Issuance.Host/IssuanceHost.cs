@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Issuance.Host.OpenApi;
 using Issuance.Host.Scheduling;
 using Issuance.Http;
@@ -33,6 +34,7 @@ public static class IssuanceHost
         builder.Services.AddHostedService<DrainFirst>();
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
+        builder.Services.AddHostedService<CalendarRefresh>();
         if (deployment.IsSandbox)
             builder.Services.AddHostedService<BusinessClockRefresh>();
         if (role.RunsJobs())
