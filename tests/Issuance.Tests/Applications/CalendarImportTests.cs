@@ -78,7 +78,8 @@ public sealed class CalendarImportTests : IAsyncLifetime
         Assert.Equal(["application.received", "service_point.deadline_changed"], await world.EventsAsync(open));
         Assert.Equal(["application.received", "application.rejected"], await world.EventsAsync(settled));
         var told = (await world.East.GetAsync($"/v1/events?type=service_point.deadline_changed")).Json["data"]![0]!;
-        Assert.Contains("2026-03-06T17:30:00+08:00", told.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("2026-03-06T17:30:00+08:00", (string?)told["data"]!["dueAt"]);
+        Assert.Equal("2026-03-05T17:30:00+08:00", (string?)told["data"]!["previous"]!["dueAt"]);
 
         var audit = await world.World.ReadAsync(db =>
             db.AuditEntries.Where(entry => entry.Reason == "calendar_2026_2").OrderBy(e => e.Number).ToListAsync()
