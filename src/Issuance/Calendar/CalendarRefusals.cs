@@ -9,7 +9,7 @@ namespace Issuance.Calendar;
 /// </remarks>
 public static class CalendarRefusals
 {
-    public const int Unprocessable = 422;
+    private const int Unprocessable = 422;
     private const int Conflict = 409;
 
     public static Refusal FileTooLarge => new("calendar_file_too_large", 413, "The file is larger than 256 KB");
