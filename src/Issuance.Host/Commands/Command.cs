@@ -24,8 +24,11 @@ internal static class Command
             "migrate" => await Migrate.RunAsync(args[1..]),
             "run-job" => await RunJob.RunAsync(args[1..]),
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
+            "time-ops" => await TimeOps.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
-            _ => await WrongAsync("Verbs: migrate, run-job, audit-verify, openapi; or --role api|jobs|all to serve."),
+            _ => await WrongAsync(
+                "Verbs: migrate, run-job, audit-verify, time-ops, openapi; or --role api|jobs|all to serve."
+            ),
         };
 
     public static async Task<int> WrongAsync(string usage)
