@@ -27,7 +27,7 @@ internal static class Command
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, time-ops, openapi; or --role api|jobs|all to serve."
+                "Verbs: migrate, run-job, audit-verify, time-ops, openapi; or --role api|jobs|console|all to serve."
             ),
         };
 

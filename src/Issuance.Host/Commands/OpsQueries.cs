@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Host.Commands;
 
-/// <summary>Everything that the operations room reads, each by a name, with something of this database to ask for.</summary>
+/// <summary>
+/// Everything that the operations room shows, each by a name, with something of this database to ask for. A dry run is not
+/// among them: it looks at every item that its action would touch, so its time grows with these, up to 10,000.
+/// </summary>
 internal static class OpsQueries
 {
     /// <summary>Ids and filters that exist in the database, so that a query finds what a person would look for.</summary>
@@ -33,12 +36,6 @@ internal static class OpsQueries
             (
                 "ops.dead_list",
                 (s, c) => s.GetRequiredService<ListDeadItems>().ReadAsync(of.Dead.Kind, of.Dead.Cause, 0, c)
-            ),
-            (
-                "ops.dead_dry_run",
-                (s, c) =>
-                    s.GetRequiredService<RetryAll>()
-                        .TryOutAsync(BulkKind.RetryWorkItems, of.Dead.Kind, of.Dead.Cause, c)
             ),
             ("ops.bulk_actions", (s, c) => s.GetRequiredService<ListBulkActions>().LatestAsync(c)),
             ("ops.pickups", (s, c) => s.GetRequiredService<ShowPickups>().ReadAsync(c)),

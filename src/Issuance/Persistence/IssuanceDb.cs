@@ -9,6 +9,7 @@ using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.Operations;
 using Issuance.ServicePoints;
+using Issuance.Staff;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,6 +20,9 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
 {
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+    public DbSet<StaffMember> Staff => Set<StaffMember>();
+    public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<ServicePoint> ServicePoints => Set<ServicePoint>();
     public DbSet<PickupSlot> PickupSlots => Set<PickupSlot>();
     public DbSet<PickupAppointment> PickupAppointments => Set<PickupAppointment>();

@@ -17,10 +17,10 @@ public sealed partial class WhoKnowsWhomTests
         ["Events"] = Ground,
         ["Audit"] = $"{Ground} Jobs",
         ["Http"] = $"{Ground} Calendar Jobs",
-        ["Access"] = $"{Ground} Banks.Signing",
+        ["Access"] = $"{Ground} Banks.Signing Staff",
         ["Observability"] = $"{Ground} Banks.Signing Calendar",
         // The two places that name everything: the context its tables, the catalogue its jobs.
-        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations ServicePoints",
+        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations ServicePoints Staff",
         ["Jobs"] = $"{Ground} Applications CardOrders Notices Operations ServicePoints",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
@@ -34,8 +34,11 @@ public sealed partial class WhoKnowsWhomTests
         ["StatusQueries"] = $"{Ground} Banks Cards",
         // The operations room looks into everything and wakes work; only the catalogue and the context know it.
         ["Operations"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints",
+        // Members of staff are callers with a password; Access lets both in.
+        ["Staff"] = $"{Ground} Banks ServicePoints",
         // The sandbox moves everything, and nobody knows it.
-        ["Sandbox"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints StatusQueries",
+        ["Sandbox"] =
+            $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints Staff StatusQueries",
     };
 
     [GeneratedRegex(

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Issuance.Persistence.Migrations
 {
     [DbContext(typeof(IssuanceDb))]
-    [Migration("20261122020925_OperationsRoom")]
-    partial class OperationsRoom
+    [Migration("20261122020443_Staff")]
+    partial class Staff
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -402,107 +402,6 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ix_bank_branches_bank");
 
                     b.ToTable("bank_branches");
-                });
-
-            modelBuilder.Entity("Issuance.Banks.BankCall", b =>
-                {
-                    b.Property<long>("Number")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("number");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Bank")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("bank");
-
-                    b.Property<string>("Ending")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("ending");
-
-                    b.Property<int>("Milliseconds")
-                        .HasColumnType("integer")
-                        .HasColumnName("milliseconds");
-
-                    b.Property<string>("Operation")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("operation");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("text")
-                        .HasColumnName("reason");
-
-                    b.Property<string>("Reference")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("reference");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("text")
-                        .HasColumnName("trace_id");
-
-                    b.HasKey("Number")
-                        .HasName("pk_bank_calls");
-
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_bank_calls_at");
-
-                    b.HasIndex("Reference")
-                        .HasDatabaseName("ix_bank_calls_reference");
-
-                    b.HasIndex("TraceId")
-                        .HasDatabaseName("ix_bank_calls_trace_id")
-                        .HasFilter("trace_id is not null");
-
-                    b.HasIndex("Bank", "At")
-                        .HasDatabaseName("ix_bank_calls_bank_at");
-
-                    b.HasIndex(new[] { "Bank", "At" }, "ix_bank_calls_troubles")
-                        .HasDatabaseName("ix_bank_calls_troubles")
-                        .HasFilter("ending in ('not_sent', 'unknown')");
-
-                    b.ToTable("bank_calls");
-                });
-
-            modelBuilder.Entity("Issuance.Banks.BankChannel", b =>
-                {
-                    b.Property<string>("Bank")
-                        .HasColumnType("text")
-                        .HasColumnName("bank");
-
-                    b.Property<string>("Instance")
-                        .HasColumnType("text")
-                        .HasColumnName("instance");
-
-                    b.Property<string>("Circuit")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("circuit");
-
-                    b.Property<int>("InFlight")
-                        .HasColumnType("integer")
-                        .HasColumnName("in_flight");
-
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at");
-
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("since");
-
-                    b.HasKey("Bank", "Instance")
-                        .HasName("pk_bank_channels");
-
-                    b.ToTable("bank_channels");
                 });
 
             modelBuilder.Entity("Issuance.Banks.BankInstruction", b =>
@@ -1060,90 +959,6 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("idempotency_records");
                 });
 
-            modelBuilder.Entity("Issuance.Jobs.JobPause", b =>
-                {
-                    b.Property<string>("Job")
-                        .HasColumnType("text")
-                        .HasColumnName("job");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("reason");
-
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("since");
-
-                    b.Property<DateTimeOffset?>("Until")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("until");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("who");
-
-                    b.HasKey("Job")
-                        .HasName("pk_job_pauses");
-
-                    b.ToTable("job_pauses");
-                });
-
-            modelBuilder.Entity("Issuance.Jobs.JobRequest", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(30)
-                        .HasColumnType("character varying(30)")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Failed")
-                        .HasColumnType("integer")
-                        .HasColumnName("failed");
-
-                    b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("finished_at");
-
-                    b.Property<int>("Items")
-                        .HasColumnType("integer")
-                        .HasColumnName("items");
-
-                    b.Property<string>("Job")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("job");
-
-                    b.Property<string>("Outcome")
-                        .HasColumnType("text")
-                        .HasColumnName("outcome");
-
-                    b.Property<DateOnly?>("Period")
-                        .HasColumnType("date")
-                        .HasColumnName("period");
-
-                    b.Property<DateTimeOffset>("RequestedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("requested_at");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("who");
-
-                    b.HasKey("Id")
-                        .HasName("pk_job_requests");
-
-                    b.HasIndex("FinishedAt")
-                        .HasDatabaseName("ix_job_requests_finished_at");
-
-                    b.HasIndex("Job", "RequestedAt")
-                        .HasDatabaseName("ix_job_requests_job_requested_at");
-
-                    b.ToTable("job_requests");
-                });
-
             modelBuilder.Entity("Issuance.Jobs.JobRun", b =>
                 {
                     b.Property<long>("Number")
@@ -1177,10 +992,6 @@ namespace Issuance.Persistence.Migrations
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
-
-                    b.Property<string>("Trouble")
-                        .HasColumnType("text")
-                        .HasColumnName("trouble");
 
                     b.HasKey("Number")
                         .HasName("pk_job_runs");
@@ -1256,10 +1067,6 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("DeadAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("dead_at");
-
                     b.Property<DateTimeOffset?>("DoneAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("done_at");
@@ -1290,15 +1097,6 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
-                    b.Property<DateTimeOffset?>("ParkedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("parked_at");
-
-                    b.Property<string>("ParkedNote")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("parked_note");
-
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1311,10 +1109,6 @@ namespace Issuance.Persistence.Migrations
                     b.HasIndex("Kind", "Key")
                         .IsUnique()
                         .HasDatabaseName("ix_work_items_kind_key");
-
-                    b.HasIndex(new[] { "Kind", "LastError", "Number" }, "ix_work_items_dead")
-                        .HasDatabaseName("ix_work_items_dead")
-                        .HasFilter("state = 'dead'");
 
                     b.HasIndex(new[] { "Kind", "DueAt" }, "ix_work_items_due")
                         .HasDatabaseName("ix_work_items_due")
@@ -1455,145 +1249,6 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ux_notices_one_per_stage");
 
                     b.ToTable("notices");
-                });
-
-            modelBuilder.Entity("Issuance.Operations.BulkAction", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(30)
-                        .HasColumnType("character varying(30)")
-                        .HasColumnName("id");
-
-                    b.Property<long>("AfterNumber")
-                        .HasColumnType("bigint")
-                        .HasColumnName("after_number");
-
-                    b.Property<string>("Cause")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("cause");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<int>("Done")
-                        .HasColumnType("integer")
-                        .HasColumnName("done");
-
-                    b.Property<int>("Failed")
-                        .HasColumnType("integer")
-                        .HasColumnName("failed");
-
-                    b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("finished_at");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("kind");
-
-                    b.Property<long>("LastNumber")
-                        .HasColumnType("bigint")
-                        .HasColumnName("last_number");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("reason");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("state");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("subject");
-
-                    b.Property<int>("Total")
-                        .HasColumnType("integer")
-                        .HasColumnName("total");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("who");
-
-                    b.HasKey("Id")
-                        .HasName("pk_bulk_actions");
-
-                    b.HasIndex("CreatedAt", "Id")
-                        .HasDatabaseName("ix_bulk_actions_created_at_id");
-
-                    b.HasIndex(new[] { "Kind", "Subject", "Cause" }, "ux_bulk_actions_one_running")
-                        .IsUnique()
-                        .HasDatabaseName("ux_bulk_actions_one_running")
-                        .HasFilter("state = 'running'");
-
-                    b.ToTable("bulk_actions");
-                });
-
-            modelBuilder.Entity("Issuance.Operations.OpsAction", b =>
-                {
-                    b.Property<long>("Number")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("number");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("action");
-
-                    b.Property<string>("After")
-                        .HasColumnType("text")
-                        .HasColumnName("after");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Before")
-                        .HasColumnType("text")
-                        .HasColumnName("before");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("reason");
-
-                    b.Property<string>("Target")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("target");
-
-                    b.Property<string>("Who")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("who");
-
-                    b.HasKey("Number")
-                        .HasName("pk_ops_actions");
-
-                    b.HasIndex("Action", "Number")
-                        .HasDatabaseName("ix_ops_actions_action_number");
-
-                    b.HasIndex("Target", "Number")
-                        .HasDatabaseName("ix_ops_actions_target_number");
-
-                    b.HasIndex("Who", "Number")
-                        .HasDatabaseName("ix_ops_actions_who_number");
-
-                    b.ToTable("ops_actions");
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
@@ -1740,6 +1395,158 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("service_points");
                 });
 
+            modelBuilder.Entity("Issuance.Staff.DataProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("XmlSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("xml_sealed");
+
+                    b.HasKey("Name")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys");
+                });
+
+            modelBuilder.Entity("Issuance.Staff.StaffMember", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("Branch")
+                        .HasColumnType("text")
+                        .HasColumnName("branch");
+
+                    b.Property<string>("ClerkCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("clerk_code");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<bool>("Demo")
+                        .HasColumnType("boolean")
+                        .HasColumnName("demo");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("display_name");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("must_change_password");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasColumnType("text")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_members");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_staff_members_normalized_user_name");
+
+                    b.HasIndex("Tenant", "ClerkCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_staff_members_tenant_clerk_code");
+
+                    b.ToTable("staff_members", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Staff.StaffSession", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<TimeSpan>("IdleLimit")
+                        .HasColumnType("interval")
+                        .HasColumnName("idle_limit");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("StaffId")
+                        .IsRequired()
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("staff_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<byte[]>("TicketSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ticket_sealed");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_staff_sessions");
+
+                    b.HasIndex("StaffId")
+                        .HasDatabaseName("ix_staff_sessions_staff_id");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_staff_sessions_started_at");
+
+                    b.ToTable("staff_sessions");
+                });
+
             modelBuilder.Entity("Issuance.Time.BusinessClockRow", b =>
                 {
                     b.Property<int>("Id")
@@ -1764,6 +1571,87 @@ namespace Issuance.Persistence.Migrations
                             Id = 1,
                             OffsetSeconds = 0.0
                         });
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("ClaimType")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_type");
+
+                    b.Property<string>("ClaimValue")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_value");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_claims");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_staff_claims_user_id");
+
+                    b.ToTable("staff_claims", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_display_name");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("LoginProvider", "ProviderKey")
+                        .HasName("pk_staff_logins");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_staff_logins_user_id");
+
+                    b.ToTable("staff_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "LoginProvider", "Name")
+                        .HasName("pk_staff_secrets");
+
+                    b.ToTable("staff_secrets", (string)null);
                 });
 
             modelBuilder.Entity("Issuance.Audit.AuditSeal", b =>
@@ -1801,6 +1689,42 @@ namespace Issuance.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_pickup_appointments_pickup_slots_slot_id");
+                });
+
+            modelBuilder.Entity("Issuance.Staff.StaffSession", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("StaffId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_sessions_staff_members_staff_id");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .HasConstraintName("fk_staff_claims_staff_members_user_id");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .HasConstraintName("fk_staff_logins_staff_members_user_id");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_secrets_staff_members_user_id");
                 });
 #pragma warning restore 612, 618
         }
