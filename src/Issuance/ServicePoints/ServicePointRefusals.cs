@@ -18,11 +18,5 @@ public static class ServicePointRefusals
 
     public static readonly Refusal SlotFull = new("slot_full", 409, "Every place of the slot is taken");
 
-    public static readonly Refusal AppointmentExists = new(
-        "appointment_exists",
-        409,
-        "An appointment is booked for this card already"
-    );
-
     public static readonly Refusal AppointmentNotFound = new("appointment_not_found", 404, "No such appointment");
 }

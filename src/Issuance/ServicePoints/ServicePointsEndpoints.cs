@@ -15,5 +15,7 @@ internal static class ServicePointsEndpoints
         MoveAppointment.Map(routes);
         CancelAppointment.Map(routes);
         HandOver.Map(routes);
+        UndoArrival.Map(routes);
+        UndoHandOver.Map(routes);
     }
 }

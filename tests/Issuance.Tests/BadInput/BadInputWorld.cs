@@ -59,6 +59,8 @@ public sealed class BadInputWorld : IAsyncLifetime
         var arriving = await World.InTransitAsync();
         var atPoint = await World.AtPickupPointAsync(person: waiting);
         var inHand = await World.HandedOverAsync(person: served);
+        var scanned = await World.AtPickupPointAsync();
+        var collected = await World.HandedOverAsync();
         var lost = await World.HandedOverAsync();
         var (east, reviewer, bank, ops) = ("servicepoint-east", "reviewer-1", "bank-harbour", "ops");
         var comment = $"{Mark} 说明";
@@ -133,6 +135,8 @@ public sealed class BadInputWorld : IAsyncLifetime
                     }
                 )
             ),
+            ["UndoArrival"] = (east, [scanned.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_card" })),
+            ["UndoHandOver"] = (east, [collected.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_person" })),
             ["ListSlots"] = (east, ["SP-EAST"], null),
             ["BookPickupAppointment"] = (
                 east,

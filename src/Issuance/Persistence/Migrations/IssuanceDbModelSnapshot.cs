@@ -646,6 +646,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(30)")
                         .HasColumnName("appointment_id");
 
+                    b.Property<DateTimeOffset?>("ArrivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("arrived_at");
+
                     b.Property<string>("Bank")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1127,6 +1131,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(30)")
                         .HasColumnName("application_id");
 
+                    b.Property<DateTimeOffset?>("AppointmentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("appointment_at");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -1232,6 +1240,9 @@ namespace Issuance.Persistence.Migrations
 
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_notices_created_at_id");
+
+                    b.HasIndex("ServicePoint", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_notices_service_point_created_at_id");
 
                     b.HasIndex(new[] { "DueAt" }, "ix_notices_due")
                         .HasDatabaseName("ix_notices_due")
