@@ -143,7 +143,7 @@ public static class ShowMailbox
         return notices;
     }
 
-    private static MailStatus StatusOf(NoticeState state) =>
+    internal static MailStatus StatusOf(NoticeState state) =>
         state switch
         {
             NoticeState.Sent => MailStatus.Sent,

@@ -61,6 +61,7 @@ public sealed class BadInputWorld : IAsyncLifetime
         var inHand = await World.HandedOverAsync(person: served);
         var scanned = await World.AtPickupPointAsync();
         var collected = await World.HandedOverAsync();
+        var told = await World.AtPickupPointAsync();
         var lost = await World.HandedOverAsync();
         var (east, reviewer, bank, ops) = ("servicepoint-east", "reviewer-1", "bank-harbour", "ops");
         var comment = $"{Mark} 说明";
@@ -137,6 +138,8 @@ public sealed class BadInputWorld : IAsyncLifetime
             ),
             ["UndoArrival"] = (east, [scanned.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_card" })),
             ["UndoHandOver"] = (east, [collected.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_person" })),
+            ["ListNotices"] = (east, ["SP-EAST"], null),
+            ["ResendNotice"] = (east, [told.Id], Json(new { clerk = $"{Mark}-7", mobile = told.Person.Mobile })),
             ["ListSlots"] = (east, ["SP-EAST"], null),
             ["BookPickupAppointment"] = (
                 east,
