@@ -19,6 +19,8 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
     public DbSet<ServicePoint> ServicePoints => Set<ServicePoint>();
+    public DbSet<OpeningHours> OpeningHours => Set<OpeningHours>();
+    public DbSet<PointClosure> PointClosures => Set<PointClosure>();
     public DbSet<PickupSlot> PickupSlots => Set<PickupSlot>();
     public DbSet<PickupAppointment> PickupAppointments => Set<PickupAppointment>();
     public DbSet<AgentBank> AgentBanks => Set<AgentBank>();

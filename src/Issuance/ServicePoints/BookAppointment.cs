@@ -62,6 +62,7 @@ public static class BookAppointment
     )
     {
         actor.Clerk = body.Value.Clerk;
+        await OpeningTimes.HoldAsync(db, actor.Tenant, cancel);
         if (await db.LockOwnCardAsync(cardId, actor, cancel) is not { } card)
             return CardRefusals.NotFound.ToProblem();
         var now = clock.GetUtcNow();

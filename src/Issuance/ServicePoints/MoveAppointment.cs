@@ -54,6 +54,7 @@ public static class MoveAppointment
     )
     {
         actor.Clerk = body.Value.Clerk;
+        await OpeningTimes.HoldAsync(db, actor.Tenant, cancel);
         if (await db.LockOwnCardAsync(cardId, actor, cancel) is not { } card)
             return CardRefusals.NotFound.ToProblem();
         if (await db.FindAppointmentAsync(card, appointmentId, cancel) is not { } appointment)

@@ -9,6 +9,9 @@ internal static class ServicePointsEndpoints
     {
         ReceiveArrivals.Map(routes);
         ListSlots.Map(routes);
+        ListClosures.Map(routes);
+        ClosePoint.Map(routes);
+        ReopenPoint.Map(routes);
         BookAppointment.Map(routes);
         ListAppointments.Map(routes);
         GetAppointment.Map(routes);

@@ -69,6 +69,18 @@ public sealed class BadInputWorld : IAsyncLifetime
         var moving = await BookedAsync("SP-EAST.20260310T0900");
         var cancelling = await BookedAsync("SP-EAST.20260310T0930");
         var applications = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SubmittedAsync()));
+        var closed = await World
+            .As(east)
+            .PostAsync(
+                "/v1/service-points/SP-EAST/closures",
+                new
+                {
+                    clerk = "E-1007",
+                    date = "2026-03-25",
+                    reason = "staff",
+                }
+            );
+        Assert.True(closed.Status == 200, closed.Text);
         // Listing also numbers the events, which must not happen between two looks at the database.
         var events = await World.As(ops).GetAsync("/v1/events");
         var eventId = (string)events.Json["data"]![0]!["id"]!;
@@ -140,6 +152,21 @@ public sealed class BadInputWorld : IAsyncLifetime
             ["UndoHandOver"] = (east, [collected.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_person" })),
             ["ListNotices"] = (east, ["SP-EAST"], null),
             ["ResendNotice"] = (east, [told.Id], Json(new { clerk = $"{Mark}-7", mobile = told.Person.Mobile })),
+            ["ListClosures"] = (east, ["SP-EAST"], null),
+            ["CloseServicePoint"] = (
+                east,
+                ["SP-EAST"],
+                Json(
+                    new
+                    {
+                        clerk = $"{Mark}-7",
+                        date = "2026-03-24",
+                        reason = "weather",
+                        dryRun = false,
+                    }
+                )
+            ),
+            ["ReopenServicePoint"] = (east, ["SP-EAST", "2026-03-25"], Json(new { clerk = $"{Mark}-7" })),
             ["ListSlots"] = (east, ["SP-EAST"], null),
             ["BookPickupAppointment"] = (
                 east,

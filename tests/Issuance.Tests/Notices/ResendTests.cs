@@ -34,8 +34,9 @@ public sealed class ResendTests(QuietWorld quiet) : IClassFixture<QuietWorld>
     private async Task<TestCard> RefusedAsync()
     {
         var card = await world.ArrivedAsync();
-        await world.Bank.ModeAsync("refuse", count: 1, bank: "sms");
+        await world.Bank.ModeAsync("refuse", bank: "sms");
         await world.RunAsync<SendNoticesJob>();
+        await world.Bank.ModeAsync("ok", bank: "sms");
         Assert.Equal(["pickup_notice failed"], await world.MailsAsync(card));
         return card;
     }
@@ -93,9 +94,7 @@ public sealed class ResendTests(QuietWorld quiet) : IClassFixture<QuietWorld>
             await world.ReadAsync(db => db.OpsTasks.AnyAsync(t => t.Subject == failed.Id && t.ClosedAt == null))
         );
         var audit = await world.ReadAsync(db =>
-            db.AuditEntries.Where(a =>
-                    a.Clerk == "E-1007" && (a.Subject == failed.Id || a.Subject == card.Id)
-                )
+            db.AuditEntries.Where(a => a.Clerk == "E-1007" && (a.Subject == failed.Id || a.Subject == card.Id))
                 .Select(a => a.Action)
                 .ToListAsync()
         );

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Issuance.Persistence.Migrations
 {
     [DbContext(typeof(IssuanceDb))]
-    [Migration("20261122020244_ServicePointDesk")]
+    [Migration("20261122021646_ServicePointDesk")]
     partial class ServicePointDesk
     {
         /// <inheritdoc />
@@ -1262,6 +1262,30 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("notices");
                 });
 
+            modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
+                {
+                    b.Property<string>("ServicePoint")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("service_point");
+
+                    b.Property<TimeOnly>("OpensAt")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("opens_at");
+
+                    b.Property<TimeOnly>("ClosesAt")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("closes_at");
+
+                    b.HasKey("ServicePoint", "OpensAt")
+                        .HasName("pk_opening_hours");
+
+                    b.ToTable("opening_hours", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_opening_hours_not_empty", "opens_at < closes_at");
+                        });
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
                 {
                     b.Property<string>("Id")
@@ -1374,6 +1398,39 @@ namespace Issuance.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Issuance.ServicePoints.PointClosure", b =>
+                {
+                    b.Property<string>("ServicePoint")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("service_point");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Clerk")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("clerk");
+
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ServicePoint", "Day")
+                        .HasName("pk_point_closures");
+
+                    b.ToTable("point_closures", (string)null);
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.ServicePoint", b =>
                 {
                     b.Property<string>("Code")
@@ -1452,6 +1509,16 @@ namespace Issuance.Persistence.Migrations
                         .HasConstraintName("fk_bank_branches_agent_banks_bank");
                 });
 
+            modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
+                {
+                    b.HasOne("Issuance.ServicePoints.ServicePoint", null)
+                        .WithMany()
+                        .HasForeignKey("ServicePoint")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_opening_hours_servicepoints_service_point");
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
                 {
                     b.HasOne("Issuance.Cards.Card", null)
@@ -1467,6 +1534,16 @@ namespace Issuance.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_pickup_appointments_pickup_slots_slot_id");
+                });
+
+            modelBuilder.Entity("Issuance.ServicePoints.PointClosure", b =>
+                {
+                    b.HasOne("Issuance.ServicePoints.ServicePoint", null)
+                        .WithMany()
+                        .HasForeignKey("ServicePoint")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_point_closures_servicepoints_service_point");
                 });
 #pragma warning restore 612, 618
         }
