@@ -1,8 +1,10 @@
+using Issuance.Access;
 using Issuance.Host.OpenApi;
 using Issuance.Host.Scheduling;
 using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Observability;
+using Issuance.Pages;
 using Issuance.Persistence;
 using Issuance.Sandbox;
 using Issuance.Shared;
@@ -33,6 +35,8 @@ public static class IssuanceHost
         builder.Services.AddHostedService<DrainFirst>();
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
+        if (role.ServesConsole())
+            builder.Services.AddConsole(deployment);
         if (deployment.IsSandbox)
             builder.Services.AddHostedService<BusinessClockRefresh>();
         if (role.RunsJobs())
@@ -44,20 +48,35 @@ public static class IssuanceHost
         }
 
         var app = builder.Build();
+        UseRole(app, role, deployment);
+        return app;
+    }
+
+    /// <summary>The order in which a request passes through the service.</summary>
+    private static void UseRole(WebApplication app, Role role, Deployment deployment)
+    {
+        app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<Troubles>();
+        if (role.ServesConsole())
+            app.UseConsole(deployment);
+        app.UseRouting();
+        if (role.ServesConsole())
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.MapRazorPages();
+        }
+
         if (role.ServesApi())
         {
-            app.UseIssuance();
+            app.UseMiddleware<Guards>();
+            app.MapIssuance(deployment);
             PublishedDocument.Map(app, deployment);
         }
         else
         {
-            app.UseMiddleware<RequestIds>();
-            app.UseMiddleware<Troubles>();
-            app.UseRouting();
             Health.Map(app);
         }
-
-        return app;
     }
 
     private static void ConfigureServer(KestrelServerOptions kestrel, ConfigurationManager configuration)

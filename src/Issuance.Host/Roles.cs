@@ -8,6 +8,7 @@ public enum Role
     All,
     Api,
     Jobs,
+    Console,
 }
 
 internal static class Roles
@@ -19,12 +20,16 @@ internal static class Roles
             null or "all" => Role.All,
             "api" => Role.Api,
             "jobs" => Role.Jobs,
-            _ => throw new ArgumentException("--role must be api, jobs or all.", nameof(name)),
+            "console" => Role.Console,
+            _ => throw new ArgumentException("--role must be api, jobs, console or all.", nameof(name)),
         };
 
     public static bool ServesApi(this Role role) => role is Role.All or Role.Api;
 
+    public static bool ServesConsole(this Role role) => role is Role.All or Role.Console;
+
     public static bool RunsJobs(this Role role) => role is Role.All or Role.Jobs;
 
-    public static string DatabaseRole(this Role role) => role == Role.Api ? Database.ApiRole : Database.JobsRole;
+    public static string DatabaseRole(this Role role) =>
+        role is Role.Api or Role.Console ? Database.ApiRole : Database.JobsRole;
 }

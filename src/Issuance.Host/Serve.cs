@@ -1,6 +1,6 @@
 namespace Issuance.Host;
 
-/// <summary>The serving process: <c>--role api|jobs|all</c>.</summary>
+/// <summary>The serving process: <c>--role api|jobs|console|all</c>.</summary>
 internal static class Serve
 {
     public static async Task<int> RunAsync(string[] args)

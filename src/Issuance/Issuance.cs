@@ -14,6 +14,7 @@ using Issuance.Observability;
 using Issuance.Sandbox;
 using Issuance.ServicePoints;
 using Issuance.Shared;
+using Issuance.Staff;
 using Issuance.StatusQueries;
 using Issuance.Time;
 using Microsoft.AspNetCore.Builder;
@@ -59,6 +60,8 @@ public static class IssuanceService
         services.AddSingleton<TokenRates>();
         services.AddScoped<ClientAssertions>();
 
+        services.AddStaff(deployment);
+
         services.AddHarbour(configuration);
         services.AddCardOrders(deployment);
         services.AddNotices(configuration, deployment);
@@ -72,16 +75,6 @@ public static class IssuanceService
         services.AddScoped<IdentityCheck>();
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         return services;
-    }
-
-    /// <summary>The order in which a request passes through the service.</summary>
-    public static void UseIssuance(this WebApplication app)
-    {
-        app.UseMiddleware<RequestIds>();
-        app.UseMiddleware<Troubles>();
-        app.UseRouting();
-        app.UseMiddleware<Guards>();
-        app.MapIssuance(app.Services.GetRequiredService<Deployment>());
     }
 
     /// <summary>Every address of the API.</summary>

@@ -25,7 +25,9 @@ internal static class Command
             "run-job" => await RunJob.RunAsync(args[1..]),
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
-            _ => await WrongAsync("Verbs: migrate, run-job, audit-verify, openapi; or --role api|jobs|all to serve."),
+            _ => await WrongAsync(
+                "Verbs: migrate, run-job, audit-verify, openapi; or --role api|jobs|console|all to serve."
+            ),
         };
 
     public static async Task<int> WrongAsync(string usage)

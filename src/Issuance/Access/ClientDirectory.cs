@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Issuance.Persistence;
+using Issuance.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Issuance.Access;
 
-/// <summary>The registered clients, remembered for half a minute so that a request costs no look-up of its own.</summary>
+/// <summary>The registered clients and members of staff, remembered for half a minute so that a request costs no look-up of its own.</summary>
 public sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider wallClock)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
@@ -23,7 +24,9 @@ public sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider wa
             return entry.Client;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
-        var client = await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancel);
+        var client = id.StartsWith(StaffMember.IdPrefix, StringComparison.Ordinal)
+            ? (await db.Staff.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancel))?.AsClient()
+            : await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancel);
         if (client is not null && known.Count < Most)
             known[id] = (client, now + Remembered);
         return client;

@@ -8,6 +8,7 @@ using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.ServicePoints;
+using Issuance.Staff;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,9 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
 {
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+    public DbSet<StaffMember> Staff => Set<StaffMember>();
+    public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<ServicePoint> ServicePoints => Set<ServicePoint>();
     public DbSet<OpeningHours> OpeningHours => Set<OpeningHours>();
     public DbSet<PointClosure> PointClosures => Set<PointClosure>();

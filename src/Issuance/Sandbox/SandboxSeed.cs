@@ -4,6 +4,7 @@ using Issuance.Access;
 using Issuance.Banks;
 using Issuance.Persistence;
 using Issuance.ServicePoints;
+using Issuance.Staff;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Sandbox;
@@ -101,6 +102,7 @@ public static class SandboxSeed
         foreach (var (name, kind, tenant, scopes) in Clients)
             await PlantClientAsync(db, keysFolder, name, kind, tenant, scopes, cancel);
         await db.SaveChangesAsync(cancel);
+        await DemoStaff.PlantAsync(db, cancel);
     }
 
     private static async Task PlantClientAsync(

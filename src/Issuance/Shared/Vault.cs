@@ -13,6 +13,9 @@ public static class SealedPlace
     public const string CardNumber = "cards.card_number_sealed";
     public const string AppointmentComment = "pickup_appointments.comment_sealed";
     public const string BankReport = "bank_messages.data_sealed";
+    public const string StaffSecret = "staff_secrets.value";
+    public const string StaffSession = "staff_sessions.ticket_sealed";
+    public const string DataProtectionKey = "data_protection_keys.xml_sealed";
     public const string IdempotencyBody = "idempotency_records.body";
 }
 

@@ -17,10 +17,10 @@ public sealed partial class WhoKnowsWhomTests
         ["Events"] = Ground,
         ["Audit"] = $"{Ground} Jobs",
         ["Http"] = $"{Ground} Calendar Jobs",
-        ["Access"] = $"{Ground} Banks.Signing",
+        ["Access"] = $"{Ground} Banks.Signing Staff",
         ["Observability"] = $"{Ground} Banks.Signing Calendar",
         // The two places that name everything: the context its tables, the catalogue its jobs.
-        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices ServicePoints",
+        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices ServicePoints Staff",
         ["Jobs"] = $"{Ground} Applications CardOrders Notices ServicePoints",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
@@ -32,8 +32,11 @@ public sealed partial class WhoKnowsWhomTests
         ["Notices"] = $"{Ground} Applications Calendar Cards Jobs ServicePoints",
         ["Activation"] = $"{Ground} Cards",
         ["StatusQueries"] = $"{Ground} Banks Cards",
+        // Members of staff are callers with a password; Access lets both in.
+        ["Staff"] = $"{Ground} Banks ServicePoints",
         // The sandbox moves everything, and nobody knows it.
-        ["Sandbox"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints StatusQueries",
+        ["Sandbox"] =
+            $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints Staff StatusQueries",
     };
 
     [GeneratedRegex(

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Issuance.Persistence.Migrations
 {
     [DbContext(typeof(IssuanceDb))]
-    [Migration("20261122021646_ServicePointDesk")]
-    partial class ServicePointDesk
+    [Migration("20261122020443_Staff")]
+    partial class Staff
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -649,10 +649,6 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(30)")
                         .HasColumnName("appointment_id");
 
-                    b.Property<DateTimeOffset?>("ArrivedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("arrived_at");
-
                     b.Property<string>("Bank")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1134,10 +1130,6 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(30)")
                         .HasColumnName("application_id");
 
-                    b.Property<DateTimeOffset?>("AppointmentAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("appointment_at");
-
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -1244,9 +1236,6 @@ namespace Issuance.Persistence.Migrations
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_notices_created_at_id");
 
-                    b.HasIndex("ServicePoint", "CreatedAt", "Id")
-                        .HasDatabaseName("ix_notices_service_point_created_at_id");
-
                     b.HasIndex(new[] { "DueAt" }, "ix_notices_due")
                         .HasDatabaseName("ix_notices_due")
                         .HasFilter("state in ('queued', 'sending', 'unknown')");
@@ -1260,30 +1249,6 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ux_notices_one_per_stage");
 
                     b.ToTable("notices");
-                });
-
-            modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
-                {
-                    b.Property<string>("ServicePoint")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("service_point");
-
-                    b.Property<TimeOnly>("OpensAt")
-                        .HasColumnType("time without time zone")
-                        .HasColumnName("opens_at");
-
-                    b.Property<TimeOnly>("ClosesAt")
-                        .HasColumnType("time without time zone")
-                        .HasColumnName("closes_at");
-
-                    b.HasKey("ServicePoint", "OpensAt")
-                        .HasName("pk_opening_hours");
-
-                    b.ToTable("opening_hours", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_opening_hours_not_empty", "opens_at < closes_at");
-                        });
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
@@ -1398,39 +1363,6 @@ namespace Issuance.Persistence.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Issuance.ServicePoints.PointClosure", b =>
-                {
-                    b.Property<string>("ServicePoint")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("service_point");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<string>("Clerk")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("clerk");
-
-                    b.Property<DateTimeOffset>("ClosedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("closed_at");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("reason");
-
-                    b.HasKey("ServicePoint", "Day")
-                        .HasName("pk_point_closures");
-
-                    b.ToTable("point_closures", (string)null);
-                });
-
             modelBuilder.Entity("Issuance.ServicePoints.ServicePoint", b =>
                 {
                     b.Property<string>("Code")
@@ -1463,6 +1395,158 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("service_points");
                 });
 
+            modelBuilder.Entity("Issuance.Staff.DataProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("XmlSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("xml_sealed");
+
+                    b.HasKey("Name")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys");
+                });
+
+            modelBuilder.Entity("Issuance.Staff.StaffMember", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("Branch")
+                        .HasColumnType("text")
+                        .HasColumnName("branch");
+
+                    b.Property<string>("ClerkCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("clerk_code");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<bool>("Demo")
+                        .HasColumnType("boolean")
+                        .HasColumnName("demo");
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("display_name");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("must_change_password");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasColumnType("text")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_members");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_staff_members_normalized_user_name");
+
+                    b.HasIndex("Tenant", "ClerkCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_staff_members_tenant_clerk_code");
+
+                    b.ToTable("staff_members", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Staff.StaffSession", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<TimeSpan>("IdleLimit")
+                        .HasColumnType("interval")
+                        .HasColumnName("idle_limit");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("StaffId")
+                        .IsRequired()
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("staff_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<byte[]>("TicketSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ticket_sealed");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_staff_sessions");
+
+                    b.HasIndex("StaffId")
+                        .HasDatabaseName("ix_staff_sessions_staff_id");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_staff_sessions_started_at");
+
+                    b.ToTable("staff_sessions");
+                });
+
             modelBuilder.Entity("Issuance.Time.BusinessClockRow", b =>
                 {
                     b.Property<int>("Id")
@@ -1489,6 +1573,87 @@ namespace Issuance.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("ClaimType")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_type");
+
+                    b.Property<string>("ClaimValue")
+                        .HasColumnType("text")
+                        .HasColumnName("claim_value");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_claims");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_staff_claims_user_id");
+
+                    b.ToTable("staff_claims", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_display_name");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("LoginProvider", "ProviderKey")
+                        .HasName("pk_staff_logins");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_staff_logins_user_id");
+
+                    b.ToTable("staff_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasColumnType("text")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "LoginProvider", "Name")
+                        .HasName("pk_staff_secrets");
+
+                    b.ToTable("staff_secrets", (string)null);
+                });
+
             modelBuilder.Entity("Issuance.Audit.AuditSeal", b =>
                 {
                     b.HasOne("Issuance.Audit.AuditEntry", null)
@@ -1509,16 +1674,6 @@ namespace Issuance.Persistence.Migrations
                         .HasConstraintName("fk_bank_branches_agent_banks_bank");
                 });
 
-            modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
-                {
-                    b.HasOne("Issuance.ServicePoints.ServicePoint", null)
-                        .WithMany()
-                        .HasForeignKey("ServicePoint")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_opening_hours_servicepoints_service_point");
-                });
-
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
                 {
                     b.HasOne("Issuance.Cards.Card", null)
@@ -1536,14 +1691,40 @@ namespace Issuance.Persistence.Migrations
                         .HasConstraintName("fk_pickup_appointments_pickup_slots_slot_id");
                 });
 
-            modelBuilder.Entity("Issuance.ServicePoints.PointClosure", b =>
+            modelBuilder.Entity("Issuance.Staff.StaffSession", b =>
                 {
-                    b.HasOne("Issuance.ServicePoints.ServicePoint", null)
+                    b.HasOne("Issuance.Staff.StaffMember", null)
                         .WithMany()
-                        .HasForeignKey("ServicePoint")
+                        .HasForeignKey("StaffId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_point_closures_servicepoints_service_point");
+                        .HasConstraintName("fk_staff_sessions_staff_members_staff_id");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .HasConstraintName("fk_staff_claims_staff_members_user_id");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .HasConstraintName("fk_staff_logins_staff_members_user_id");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
+                {
+                    b.HasOne("Issuance.Staff.StaffMember", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_secrets_staff_members_user_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Issuance.Pages.Desk;
+
+public sealed class IndexModel : PageModel;

@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Issuance.Pages.Ops;
+
+public sealed class IndexModel : PageModel;

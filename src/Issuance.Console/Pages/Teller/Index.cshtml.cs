@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Issuance.Pages.Teller;
+
+public sealed class IndexModel : PageModel;

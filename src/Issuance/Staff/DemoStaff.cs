@@ -1,0 +1,47 @@
+using Issuance.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Staff;
+
+/// <summary>The sandbox's members: one of each role. None has a password; they sign in by one click on this machine alone.</summary>
+public static class DemoStaff
+{
+    public static IReadOnlyList<StaffMember> All() =>
+        [
+            Member("clerk-east", "经办 01（东街服务点）", StaffRole.Clerk, "SP-EAST", "E-1001"),
+            Member("clerk-west", "经办 02（西湖路服务点）", StaffRole.Clerk, "SP-WEST", "W-1001"),
+            Member("reviewer", "复核 01（市医保中心）", StaffRole.Reviewer, "1099", "R-2001"),
+            Member("teller", "柜员 001（示例海港银行）", StaffRole.Teller, "harbour", "T-3001", "HB-001"),
+            Member("operator", "值班（运维）", StaffRole.Operator, "operations", "O-4001"),
+            Member("viewer", "观察员（运维）", StaffRole.Viewer, "operations", "O-4002"),
+            Member("lead", "组长（运维）", StaffRole.Lead, "operations", "O-4003"),
+        ];
+
+    public static async Task PlantAsync(IssuanceDb db, CancellationToken cancel)
+    {
+        var known = await db.Staff.Select(m => m.UserName).ToListAsync(cancel);
+        db.AddRange(All().Where(member => !known.Contains(member.UserName)));
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private static StaffMember Member(
+        string userName,
+        string displayName,
+        StaffRole role,
+        string tenant,
+        string code,
+        string? branch = null
+    ) =>
+        new()
+        {
+            UserName = userName,
+            NormalizedUserName = userName.ToUpperInvariant(),
+            DisplayName = displayName,
+            Role = role,
+            Tenant = tenant,
+            Branch = branch,
+            ClerkCode = code,
+            Demo = true,
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+        };
+}
