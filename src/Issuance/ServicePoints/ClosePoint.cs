@@ -35,7 +35,7 @@ public static class ClosePoint
         public required ClosureReason Reason { get; init; }
 
         /// <summary>True: only tell what it would do.</summary>
-        public bool DryRun { get; init; }
+        public bool? DryRun { get; init; }
     }
 
     /// <param name="Moved">How many bookings get another slot.</param>
@@ -89,20 +89,21 @@ public static class ClosePoint
             return ServicePointRefusals
                 .ClosureDateInvalid.At("/date", "The date must be from today to a year ahead.")
                 .ToProblem();
+        var isReal = request.DryRun != true;
         if (await db.FindOwnPointAsync(code, actor, cancel) is not { } point)
             return ServicePointRefusals.NotFound.ToProblem();
-        if (!request.DryRun)
+        if (isReal)
             await OpeningTimes.HoldAloneAsync(db, code, cancel);
         if (await db.PointClosures.AnyAsync(c => c.ServicePoint == code && c.Day == request.Date, cancel))
             return ServicePointRefusals.AlreadyClosed.ToProblem();
 
         var plan = new ClosurePlan(db, point, request.Date, clock);
-        if (!request.DryRun)
+        if (isReal)
             await plan.LockCardsAsync(cancel);
         var steps = await plan.MakeAsync(calendar, cancel);
         var bookings = steps.Select(Describe).ToList();
         var moved = steps.Count(step => step.To is not null);
-        if (!request.DryRun)
+        if (isReal)
         {
             await TakeAsync(db, notices, point, request.Date, steps, cancel);
             db.PointClosures.Add(
@@ -130,7 +131,7 @@ public static class ClosePoint
             new Response(
                 request.Date,
                 request.Reason,
-                request.DryRun,
+                !isReal,
                 moved,
                 steps.Count - moved,
                 await plan.CountDeadlinesAsync(cancel),

@@ -206,7 +206,7 @@ public sealed class BadInputWorld : IAsyncLifetime
             ["GetEvent"] = (ops, [eventId], null),
             ["ReadMailbox"] = (null, [], null),
             ["GetSandboxClock"] = (ops, [], null),
-            ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-03T09:30:00+08:00" })),
+            ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-02T09:31:00+08:00" })),
             ["MoveSandboxCard"] = (ops, [lost.Id, "lose"], []),
             ["SetBankBehaviour"] = (ops, ["harbour"], Json(new { mode = "slow", autoProgress = false })),
         };
