@@ -36,7 +36,12 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         pages.Add(("teller", "/teller/cards/{id}/activation", $"/teller/cards/{collected.Id}/activation"));
         pages.Add(("lead", "/ops/staff", "/ops/staff"));
         foreach (var member in new[] { "viewer", "operator", "lead" })
+        {
             pages.Add((member, "/ops", "/ops"));
+            pages.Add((member, "/ops/calendar", "/ops/calendar?year=2026"));
+            // Shown after a form alone; an address typed by hand leads back to the calendar.
+            pages.Add((member, "/ops/calendar/preview", "/ops/calendar/preview"));
+        }
         _ = received;
     }
 
