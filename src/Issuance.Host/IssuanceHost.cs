@@ -58,7 +58,7 @@ public static class IssuanceHost
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<Troubles>();
         if (role.ServesConsole())
-            app.UseConsole();
+            app.UseConsole(deployment);
         app.UseRouting();
         if (role.ServesConsole())
         {

@@ -11,11 +11,12 @@ internal static class RunTests
     public static async Task<int> RunAsync(Call call)
     {
         call.Checkout.MakeData();
+        var chromium = await ChromiumForTests.RequireAsync(call.Error, call.Cancel);
         var results = Path.Combine(call.Checkout.Data, $"test-results-{Environment.ProcessId}");
         Checkout.MakePrivate(results);
         try
         {
-            var exit = await TestAsync(call, results);
+            var exit = await TestAsync(call, results, chromium);
             var counts = TestCounts.Read(results);
             if (exit != 0 && counts.Failed == 0)
             {
@@ -35,7 +36,7 @@ internal static class RunTests
         }
     }
 
-    private static async Task<int> TestAsync(Call call, string results)
+    private static async Task<int> TestAsync(Call call, string results, string chromium)
     {
         var folder = Path.Combine(call.Checkout.Data, $"test-pg-{Environment.ProcessId}");
         await using var postgres = await PrivatePostgres.StartAsync(folder, fast: true, call.Error, call.Cancel);
@@ -48,6 +49,7 @@ internal static class RunTests
             WorkingDirectory = call.Checkout.Root,
         };
         start.Environment["ISSUANCE_TEST_DATABASE"] = postgres.ConnectionString("postgres");
+        start.Environment[ChromiumForTests.Variable] = chromium;
         // What the sandbox of this shell is set to must not leak into the tests.
         foreach (
             var variable in new[] { "ISSUANCE_PORT", "ISSUANCE_STUBS_PORT", "ConnectionStrings__Issuance", "CRASH_AT" }

@@ -8,13 +8,13 @@ public static class DemoStaff
 {
     public static IReadOnlyList<StaffMember> All() =>
         [
-            Member("clerk-east", "经办 01（东街服务点）", StaffRole.Clerk, "SP-EAST", "E-1001"),
-            Member("clerk-west", "经办 02（西湖路服务点）", StaffRole.Clerk, "SP-WEST", "W-1001"),
-            Member("reviewer", "复核 01（市医保中心）", StaffRole.Reviewer, "1099", "R-2001"),
-            Member("teller", "柜员 001（示例海港银行）", StaffRole.Teller, "harbour", "T-3001", "HB-001"),
-            Member("operator", "值班（运维）", StaffRole.Operator, "operations", "O-4001"),
-            Member("viewer", "观察员（运维）", StaffRole.Viewer, "operations", "O-4002"),
-            Member("lead", "组长（运维）", StaffRole.Lead, "operations", "O-4003"),
+            Member("clerk-east", "东街服务点 01", StaffRole.Clerk, "SP-EAST", "E-1001"),
+            Member("clerk-west", "西湖路服务点 01", StaffRole.Clerk, "SP-WEST", "W-1001"),
+            Member("reviewer", "市医保中心 01", StaffRole.Reviewer, "1099", "R-2001"),
+            Member("teller", "示例海港银行 001", StaffRole.Teller, "harbour", "T-3001", "HB-001"),
+            Member("operator", "运维 01", StaffRole.Operator, "operations", "O-4001"),
+            Member("viewer", "运维 02（只读）", StaffRole.Viewer, "operations", "O-4002"),
+            Member("lead", "运维 03", StaffRole.Lead, "operations", "O-4003"),
         ];
 
     public static async Task PlantAsync(IssuanceDb db, CancellationToken cancel)

@@ -18,37 +18,37 @@ public sealed class StaffSessions(IServiceScopeFactory scopes, Vault vault, Time
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         var key = Ids.Token(40);
+        await RenewAsync(key, ticket);
+        return key;
+    }
+
+    /// <summary>
+    /// Also a sign-in over an open session comes here: the browser keeps its key, and the row tells of whoever it is now,
+    /// even where it had been ended a moment before.
+    /// </summary>
+    public async Task RenewAsync(string key, AuthenticationTicket ticket)
+    {
         var hash = Hash(key);
         var now = wallClock.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
-        var member = await db.Staff.SingleAsync(m => m.Id == IdOf(ticket.Principal));
+        var member = await db.Staff.AsNoTracking().SingleAsync(m => m.Id == IdOf(ticket.Principal));
+        // Sessions that ended by themselves go when somebody signs in; there are few.
+        await db
+            .StaffSessions.Where(s => s.KeyHash == hash || s.StartedAt < now - StaffSession.LongestLife)
+            .ExecuteDeleteAsync();
         db.Add(
             new StaffSession
             {
                 KeyHash = hash,
                 StaffId = member.Id,
                 TicketSealed = Seal(ticket, hash),
-                StartedAt = now,
+                StartedAt = ticket.Properties.IssuedUtc ?? now,
                 LastSeenAt = now,
                 IdleLimit = member.Role.IdleLimit(),
             }
         );
-        // Sessions that ended by themselves go when somebody signs in; there are few.
-        await db.StaffSessions.Where(s => s.StartedAt < now - StaffSession.LongestLife).ExecuteDeleteAsync();
         await db.SaveChangesAsync();
-        return key;
-    }
-
-    public async Task RenewAsync(string key, AuthenticationTicket ticket)
-    {
-        var hash = Hash(key);
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
-        var box = Seal(ticket, hash);
-        await db
-            .StaffSessions.Where(s => s.KeyHash == hash)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.TicketSealed, box));
     }
 
     /// <returns>Null when the session ended: signed out, idle, too old, or its member left.</returns>

@@ -40,10 +40,10 @@ public sealed class ApplicationForm
     }
 
     /// <summary>Cleaned of blanks and full-width characters, as it is sent.</summary>
-    public string CleanIdNumber => Typed.Code(IdNumber).ToUpperInvariant();
-    public string CleanMobile => Typed.Code(Mobile);
+    public string CleanIdNumber => Typed.Digits(IdNumber).ToUpperInvariant();
+    public string CleanMobile => Typed.Digits(Mobile);
     public string CleanName => Typed.Words(Name);
-    public string CleanDivision => Typed.Code(Division);
+    public string CleanDivision => Typed.Digits(Division);
 
     /// <summary>The papers that were brought, each with its place in the form.</summary>
     public IReadOnlyList<(int Place, PaperForm Paper)> Brought =>

@@ -110,7 +110,7 @@ public sealed class ArrivalsModel(
     {
         var lines = (Serials ?? "")
             .Split(['\n', '\r', ',', ';', '，', '；'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => Typed.Code(line).ToUpperInvariant())
+            .Select(line => Typed.Digits(line).ToUpperInvariant())
             .Where(line => line.Length > 0)
             .ToList();
         var serials = lines.Where(line => line.Length <= 32 && !Typed.MayBePersonal(line)).ToList();

@@ -23,7 +23,7 @@ public sealed class ScanModel(
 
     public async Task<IActionResult> OnPostAsync(string? code, string? mode, string? key, CancellationToken cancel)
     {
-        var clean = Typed.Code(code);
+        var clean = Typed.Digits(code);
         if (mode == "arrivals")
             return await ArriveAsync(clean, key, cancel);
         if (clean.Length > 0 && await target.FindAsync(clean, cancel) is { } id)

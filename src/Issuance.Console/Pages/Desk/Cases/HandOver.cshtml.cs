@@ -51,7 +51,7 @@ public sealed class HandOverModel(
     {
         if (!await LoadAsync(id, cancel))
             return NotFound();
-        var number = Typed.Code(Number).ToUpperInvariant();
+        var number = Typed.Digits(Number).ToUpperInvariant();
         if (number.Length is 0 or > 64)
             ModelState.AddModelError(nameof(Number), text["need_id_number"]);
         if (!OriginalSeen)

@@ -8,7 +8,7 @@ namespace Issuance.Pages.Desk.Reading;
 /// <summary>Finds the case that a scanned or typed code belongs to, among those of the member's office.</summary>
 public sealed class ScanTarget(IssuanceDb db, SignedInMember signedIn)
 {
-    /// <param name="code">Cleaned by <see cref="Typed.Code"/>: a card's serial or id, an application's number, an appointment's.</param>
+    /// <param name="code">Cleaned by <see cref="Typed.Digits"/>: a card's serial or id, an application's number, an appointment's.</param>
     /// <returns>The application's id; null for a code that is unknown or of another office, which look the same.</returns>
     public async Task<string?> FindAsync(string code, CancellationToken cancel)
     {
