@@ -107,6 +107,7 @@ public sealed class NewModel(
 
     private bool Show(IReadOnlyList<FormFault> faults)
     {
+        ViewData["FaultOrder"] = faults.Select(fault => fault.Field).ToList();
         foreach (var fault in faults)
             ModelState.AddModelError(fault.Field, fault.Words);
         return faults.Count == 0;
