@@ -28,7 +28,8 @@ public sealed record CaseSteps(int Current, bool Stopped)
             ApplicationStatus.Rejected or ApplicationStatus.Withdrawn => new(2, true),
             _ => new(
                 NextAfter(custody, card),
-                application == ApplicationStatus.Failed || card is { } status && CardSummary.IsClosed(status)
+                application == ApplicationStatus.Failed
+                    || card is { } status && (status == CardStatus.Lost || CardSummary.IsClosed(status))
             ),
         };
 

@@ -37,6 +37,7 @@ public sealed class CaseView(
     public IReadOnlyList<Material> Papers { get; private set; } = [];
     public Block? Block { get; private set; }
     public string PointName { get; private set; } = "";
+    public string BankName { get; private set; } = "";
 
     public bool IsClerk => Member.Role == StaffRole.Clerk;
 
@@ -68,6 +69,12 @@ public sealed class CaseView(
                 .Select(p => p.Name)
                 .SingleOrDefaultAsync(cancel)
             ?? application.ServicePoint;
+        BankName =
+            await db
+                .AgentBanks.Where(b => b.Code == application.AgentBank)
+                .Select(b => b.Name)
+                .SingleOrDefaultAsync(cancel)
+            ?? application.AgentBank;
         var papers = await db.Applications.Where(a => a.Id == id).Select(a => a.Materials).SingleAsync(cancel);
         Papers = JsonSerializer.Deserialize<Material[]>(papers, JsonText.Options)!;
         FindUndoable(application.Custody);
@@ -85,7 +92,7 @@ public sealed class CaseView(
             ),
             _ => (null, ""),
         };
-        if (!IsClerk || step is null || Moments.LastOrDefault(m => m.Type == type) is not { } done)
+        if (!IsClerk || Block is not null || step is null || Moments.LastOrDefault(m => m.Type == type) is not { } done)
             return;
         UndoUntil = done.At + UndoWindow;
         if (clock.GetUtcNow() <= UndoUntil)
