@@ -1,4 +1,5 @@
 using Issuance.Access;
+using Issuance.Calendar;
 using Issuance.Host.OpenApi;
 using Issuance.Host.Scheduling;
 using Issuance.Http;
@@ -35,6 +36,7 @@ public static class IssuanceHost
         builder.Services.AddHostedService<DrainFirst>();
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
+        builder.Services.AddHostedService<CalendarRefresh>();
         if (role.ServesConsole())
             builder.Services.AddConsole(deployment);
         if (deployment.IsSandbox)

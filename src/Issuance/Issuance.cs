@@ -40,7 +40,10 @@ public static class IssuanceService
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<BusinessClock>();
         services.AddSingleton<BusinessClockStore>();
-        services.AddSingleton(WorkingCalendar.Published);
+        services.AddSingleton<CalendarStore>();
+        // Whoever is handed a calendar goes by the one in force at that moment.
+        services.AddTransient(provider => provider.GetRequiredService<CalendarStore>().Current);
+        services.AddScoped<CalendarImport>();
         services.AddSingleton(Divisions.For(deployment.IsSandbox));
         services.AddSingleton(_ => new Vault(VaultKeys.Load(keysFolder)));
         services.AddScoped<CurrentActor>();

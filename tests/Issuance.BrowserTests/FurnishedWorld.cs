@@ -31,8 +31,17 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         pages.Add(("clerk-east", "/desk", "/desk"));
         pages.Add(("reviewer", "/desk", "/desk"));
         pages.Add(("teller", "/teller", "/teller"));
+        var collected = await World.HandedOverAsync();
+        pages.Add(("teller", "/teller/cards/{id}", $"/teller/cards/{collected.Id}"));
+        pages.Add(("teller", "/teller/cards/{id}/activation", $"/teller/cards/{collected.Id}/activation"));
+        pages.Add(("lead", "/ops/staff", "/ops/staff"));
         foreach (var member in new[] { "viewer", "operator", "lead" })
+        {
             pages.Add((member, "/ops", "/ops"));
+            pages.Add((member, "/ops/calendar", "/ops/calendar?year=2026"));
+            // Shown after a form alone; an address typed by hand leads back to the calendar.
+            pages.Add((member, "/ops/calendar/preview", "/ops/calendar/preview"));
+        }
         _ = received;
     }
 

@@ -12,6 +12,8 @@ internal static class Doctor
         [
             DoctorOfTheMachine.Sdk,
             DoctorOfTheMachine.Programs,
+            DoctorOfTheMachine.Npm,
+            DoctorOfTheMachine.Chromium,
             DoctorOfTheMachine.Ports,
             DoctorOfTheFiles.DataRights,
             DoctorOfTheFiles.KeysThere,

@@ -3,7 +3,7 @@ using Issuance.DevHost.Processes;
 
 namespace Issuance.DevHost.Verbs;
 
-/// <summary>What the machine must have: the SDK, PostgreSQL, two free ports.</summary>
+/// <summary>What the machine must have: the SDK, npm, PostgreSQL, two free ports.</summary>
 internal static class DoctorOfTheMachine
 {
     public static async Task<Finding> Sdk(Call call)
@@ -49,6 +49,30 @@ internal static class DoctorOfTheMachine
             return new Finding(what, e.Message, ways);
         }
     }
+
+    public static async Task<Finding> Npm(Call call)
+    {
+        const string mend = "install Node.js 20 or newer with npm (Debian: apt-get install nodejs npm)";
+        try
+        {
+            var version = await Tool.RunAsync("npm", ["--version"], cancel: call.Cancel);
+            return version.Succeeded
+                ? new Finding("npm", version.Output.Trim())
+                : new Finding("npm", "does not run; it brings the pages' libraries", mend);
+        }
+        catch (ToolMissingException)
+        {
+            return new Finding("npm", "not in PATH; it brings the pages' libraries", mend);
+        }
+    }
+
+    /// <summary>Only the tests need it, and as root they install it themselves: no problem of the machine's.</summary>
+    public static Task<Finding> Chromium(Call call) =>
+        Task.FromResult(
+            ChromiumForTests.Find() is { } found
+                ? new Finding("Chromium for the tests", found)
+                : new Finding("Chromium for the tests", $"none; before ./dev test {ChromiumForTests.Ways}")
+        );
 
     public static async Task<Finding> Ports(Call call)
     {

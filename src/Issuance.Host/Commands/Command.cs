@@ -24,9 +24,12 @@ internal static class Command
             "migrate" => await Migrate.RunAsync(args[1..]),
             "run-job" => await RunJob.RunAsync(args[1..]),
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
+            "calendar" => await CalendarYears.RunAsync(args[1..]),
+            "staff-add" => await AddStaff.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, openapi; or --role api|jobs|console|all to serve."
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, openapi; "
+                    + "or --role api|jobs|console|all to serve."
             ),
         };
 

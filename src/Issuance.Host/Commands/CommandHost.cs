@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Issuance.Time;
@@ -27,6 +28,8 @@ internal static class CommandHost
         services.AddDatabase(Database.Required(configuration), databaseRole);
         services.AddIssuance(configuration);
         var provider = services.BuildServiceProvider();
+        if (databaseRole is not null)
+            await provider.GetRequiredService<CalendarStore>().RefreshAsync(CancellationToken.None);
         if (databaseRole is not null && provider.GetRequiredService<Deployment>().IsSandbox)
             await ReadClockAsync(provider);
         return provider;

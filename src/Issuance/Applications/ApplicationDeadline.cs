@@ -1,3 +1,6 @@
+using System.Globalization;
+using Issuance.Calendar;
+
 namespace Issuance.Applications;
 
 /// <summary>The three-working-day promise of a service point (R053).</summary>
@@ -33,6 +36,34 @@ public sealed partial class CardApplication
         NoteDueSoon(now);
         NoteBreach(now);
     }
+
+    /// <summary>A promise that is still to be kept, in time or late: the case is neither settled nor closed.</summary>
+    public bool IsDeadlineOpen => MetAt is null && DeadlineState is (DeadlineState.Running or DeadlineState.Breached);
+
+    /// <summary>
+    /// Another revision of the calendar counts differently. What was said stays said: a case that was due soon or
+    /// breached by the dates of then is not so once more, and a breach is not taken back.
+    /// </summary>
+    /// <param name="reason">The revision, as a code.</param>
+    public void MoveDeadline(CaseDeadline deadline, string reason)
+    {
+        if (!IsDeadlineOpen)
+            throw new InvalidOperationException($"The deadline of application {Id} is {DeadlineState}.");
+        if (deadline.DueAt == DueAt && deadline.DueSoonAt == DueSoonAt)
+            return;
+        Change(
+            "service_point.deadline_changed",
+            () => (DueAt, DueSoonAt) = (deadline.DueAt, deadline.DueSoonAt),
+            DeadlineFacts,
+            reason
+        );
+    }
+
+    private Dictionary<string, string?> DeadlineFacts() =>
+        new(Facts(), StringComparer.Ordinal) { ["dueAt"] = Text(DueAt), ["dueSoonAt"] = Text(DueSoonAt) };
+
+    private static string Text(DateTimeOffset instant) =>
+        ChinaTime.ToOffset(instant).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     private void NoteDueSoon(DateTimeOffset now)
     {

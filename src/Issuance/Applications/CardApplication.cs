@@ -61,8 +61,10 @@ public sealed partial class CardApplication : IHasHappenings
 
     /// <summary>Business time.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
-    public required DateTimeOffset DueAt { get; init; }
-    public required DateTimeOffset DueSoonAt { get; init; }
+
+    /// <summary>Counted when it was received; another revision of the calendar moves it while the case is open.</summary>
+    public DateTimeOffset DueAt { get; private set; }
+    public DateTimeOffset DueSoonAt { get; private set; }
 
     public ApplicationStatus Status { get; private set; }
     public DeadlineState DeadlineState { get; private set; }
@@ -229,14 +231,21 @@ public sealed partial class CardApplication : IHasHappenings
             }
         );
 
-    private void Change(string type, Action act)
+    private void Change(string type, Action act) => Change(type, act, Facts, reason: null);
+
+    private void Change(string type, Action act, Func<Dictionary<string, string?>> facts, string? reason)
     {
-        var before = Version == 0 ? new Dictionary<string, string?>(StringComparer.Ordinal) : Facts();
+        var before = Version == 0 ? new Dictionary<string, string?>(StringComparer.Ordinal) : facts();
         act();
         Version++;
-        var (previous, now) = FactChange.Between(before, Facts());
+        var (previous, now) = FactChange.Between(before, facts());
         happenings.Add(
-            new Happening(type, CardId, Id, Version, previous, now) { ServicePoint = ServicePoint, City = City }
+            new Happening(type, CardId, Id, Version, previous, now)
+            {
+                ServicePoint = ServicePoint,
+                City = City,
+                Reason = reason,
+            }
         );
     }
 

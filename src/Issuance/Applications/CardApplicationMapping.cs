@@ -22,6 +22,7 @@ internal sealed class CardApplicationMapping : IEntityTypeConfiguration<CardAppl
         application.Property(a => a.Materials).HasColumnType("jsonb");
         application.Property(a => a.Warnings).HasColumnType("jsonb");
         application.Ignore(a => a.AllowedCommands);
+        application.Ignore(a => a.IsDeadlineOpen);
         application.Ignore(a => a.Person);
         application.Property<byte[]>("NameSealed");
         application.Property<byte[]>("IdNumberSealed");

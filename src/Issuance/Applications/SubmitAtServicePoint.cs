@@ -101,7 +101,7 @@ internal static class SubmitAtServicePoint
         Vault vault,
         Divisions divisions,
         BankDirectory banks,
-        WorkingCalendar calendar,
+        CalendarStore calendars,
         BusinessClock clock,
         TimeProvider wallClock,
         HttpResponse response,
@@ -118,6 +118,8 @@ internal static class SubmitAtServicePoint
         if (WhyOutOfTerritory(point, request.Person.Division) is { } elsewhere)
             return elsewhere.ToProblem();
 
+        // Held until the commit: an import that comes meanwhile waits, and then finds this case.
+        var calendar = await calendars.HoldAsync(db, cancel);
         var receivedAt = clock.GetUtcNow();
         var deadline = CaseDeadline.For(receivedAt, calendar);
         var holderIndex = vault.IndexOfIdNumber(rules.IdNumber!.Canonical);

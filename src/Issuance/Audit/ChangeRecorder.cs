@@ -42,7 +42,13 @@ public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, Time
         {
             db.Add(Event(happening));
             db.Add(
-                AuditTrail.Entry(actor, wallClock, happening.Type, happening.CardId ?? happening.ApplicationId!, null)
+                AuditTrail.Entry(
+                    actor,
+                    wallClock,
+                    happening.Type,
+                    happening.CardId ?? happening.ApplicationId!,
+                    happening.Reason
+                )
             );
         }
     }

@@ -7,7 +7,10 @@ namespace Issuance.Calendar;
 internal static class PublishedYears
 {
     /// <summary>The years for which the table names at least one notice, oldest first.</summary>
-    public static IReadOnlyCollection<CalendarYear> Load()
+    public static IReadOnlyCollection<CalendarYear> Load() => CalendarYear.From(Files());
+
+    /// <summary>What the notices of each such year say: the first revision of the calendar in a new database.</summary>
+    public static IReadOnlyList<HolidayFile> Files()
     {
         using var json =
             typeof(PublishedYears).Assembly.GetManifestResourceStream("cn-working-day-exceptions.json")
@@ -16,30 +19,28 @@ internal static class PublishedYears
             JsonSerializer.Deserialize<Table>(json, JsonSerializerOptions.Web)
             ?? throw new InvalidOperationException("cn-working-day-exceptions.json is empty");
 
-        // By the date's own year: the notice for 2023 also names 2022-12-31.
-        var byYear = table.Exceptions.ToLookup(exception => exception.Date.Year);
+        var byPaper = table.Exceptions.ToLookup(exception => exception.PaperYear);
         return
         [
             .. table
                 .Origin.Papers.Where(papers => papers.Value.Length > 0)
                 .OrderBy(papers => papers.Key)
-                .Select(papers => new CalendarYear(
+                .Select(papers => new HolidayFile(
                     papers.Key,
-                    Days(byYear[papers.Key], Kind.Holiday),
-                    Days(byYear[papers.Key], Kind.Workday),
-                    papers.Value
+                    papers.Value,
+                    [.. byPaper[papers.Key].Select(entry => entry.Day()).OrderBy(day => day.Date)]
                 )),
         ];
     }
-
-    private static DateOnly[] Days(IEnumerable<Entry> entries, Kind kind) =>
-        [.. entries.Where(entry => entry.Kind == kind).Select(entry => entry.Date)];
 
     private sealed record Table(Source Origin, Entry[] Exceptions);
 
     private sealed record Source(Dictionary<int, Uri[]> Papers);
 
-    private sealed record Entry(DateOnly Date, Kind Kind);
+    private sealed record Entry(DateOnly Date, Kind Kind, string Name, int PaperYear)
+    {
+        public CalendarDay Day() => new(Date, Kind == Kind.Holiday ? DayKind.Holiday : DayKind.MakeUp, Name);
+    }
 
     // An enum, so that a kind that we do not know fails the start instead of becoming an ordinary day.
     [JsonConverter(typeof(JsonStringEnumConverter<Kind>))]

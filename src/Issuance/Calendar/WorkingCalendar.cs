@@ -21,13 +21,19 @@ public sealed class WorkingCalendar
         if (years.Max(year => year.Year) - years.Min(year => year.Year) + 1 != years.Count)
             throw new ArgumentException("The loaded years must follow each other.", nameof(years));
         LastLoadedDay = new DateOnly(years.Max(year => year.Year), 12, 31);
+        FirstLoadedDay = new DateOnly(years.Min(year => year.Year), 1, 1);
     }
 
-    /// <summary>The years that are published and embedded in the program.</summary>
+    /// <summary>
+    /// The years that are embedded in the program: what a new database begins with. The calendar in force is
+    /// <see cref="CalendarStore.Current"/>.
+    /// </summary>
     public static WorkingCalendar Published { get; } = new(PublishedYears.Load());
 
     /// <summary>The last day that can be asked about.</summary>
     public DateOnly LastLoadedDay { get; }
+
+    public DateOnly FirstLoadedDay { get; }
 
     public bool HasYear(int year) => years.ContainsKey(year);
 
@@ -35,6 +41,13 @@ public sealed class WorkingCalendar
     public bool IsWorkingDay(DateOnly day) =>
         years.TryGetValue(day.Year, out var year)
             ? year.IsWorkingDay(day)
+            : throw new CalendarYearMissingException(day.Year);
+
+    /// <summary>What a day is, with its holiday's name.</summary>
+    /// <exception cref="CalendarYearMissingException">The day's year is not loaded.</exception>
+    public CalendarDay Describe(DateOnly day) =>
+        years.TryGetValue(day.Year, out var year)
+            ? year.Describe(day)
             : throw new CalendarYearMissingException(day.Year);
 
     /// <summary>The n-th working day after a day.</summary>

@@ -21,6 +21,9 @@ public sealed record Happening(
     public string? Bank { get; init; }
     public string? ServicePoint { get; init; }
     public string? City { get; init; }
+
+    /// <summary>Why, as a code; only the audit keeps it.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>Keeps what happened to it until the change is saved. Cards and applications do.</summary>

@@ -1,5 +1,6 @@
 using Issuance.Applications;
 using Issuance.Audit;
+using Issuance.Calendar;
 using Issuance.CardOrders;
 using Issuance.Http;
 using Issuance.Notices;
@@ -26,6 +27,7 @@ public static class JobCatalog
             Work: WorkKinds.EnquireInstruction
         ),
         new("case-deadlines", "0/20 * * * * ?", typeof(CaseDeadlinesJob), TakesPeriod: true),
+        new("calendar-watch", "0 30 8 * * ?", typeof(CalendarWatchJob), TakesPeriod: true),
         new("missed-appointments", "10/20 * * * * ?", typeof(MissedAppointmentsJob), TakesPeriod: true),
         new("send-notices", "10/30 * * * * ?", typeof(SendNoticesJob), Work: WorkKinds.SendNotices),
         // By day: nobody's telephone rings at night for a reminder.

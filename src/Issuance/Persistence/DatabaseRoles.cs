@@ -4,7 +4,8 @@ namespace Issuance.Persistence;
 
 /// <summary>
 /// Who may do what in the database. The audit and its seals can be added to and read, never changed or deleted;
-/// business events only get their number; nobody but the migrator changes the schema.
+/// business events only get their number; revisions of the calendar stay as they were imported; nobody but the migrator
+/// changes the schema.
 /// </summary>
 internal static class DatabaseRoles
 {
@@ -32,6 +33,7 @@ internal static class DatabaseRoles
         grant usage on all sequences in schema public to issuance_api, issuance_jobs;
 
         revoke update, delete, truncate on audit_entries, audit_seals, events from issuance_api, issuance_jobs;
+        revoke update, delete, truncate on calendar_years, calendar_days, calendar_activations from issuance_api, issuance_jobs;
         revoke insert on audit_seals from issuance_api;
         grant update (sequence) on events to issuance_api, issuance_jobs;
         revoke insert, update, delete on clients, service_points, agent_banks, bank_branches from issuance_api, issuance_jobs;

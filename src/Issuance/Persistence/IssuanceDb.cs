@@ -2,6 +2,7 @@ using Issuance.Access;
 using Issuance.Applications;
 using Issuance.Audit;
 using Issuance.Banks;
+using Issuance.Calendar;
 using Issuance.Cards;
 using Issuance.Events;
 using Issuance.Http;
@@ -34,6 +35,9 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<BankInstruction> BankInstructions => Set<BankInstruction>();
     public DbSet<BankMessage> BankMessages => Set<BankMessage>();
     public DbSet<UsedNonce> UsedNonces => Set<UsedNonce>();
+    public DbSet<CalendarRevision> CalendarYears => Set<CalendarRevision>();
+    public DbSet<CalendarRevisionDay> CalendarDays => Set<CalendarRevisionDay>();
+    public DbSet<CalendarActivation> CalendarActivations => Set<CalendarActivation>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<WorkItem> WorkItems => Set<WorkItem>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();

@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Persistence;
@@ -11,6 +12,7 @@ public static class Migrator
         await db.Database.OpenConnectionAsync(cancel);
         await db.Database.ExecuteSqlRawAsync("set lock_timeout = '10s'", cancel);
         await db.Database.MigrateAsync(cancel);
+        await CalendarSeed.PlantAsync(db, cancel);
         await DatabaseRoles.EnsureAsync(db, cancel);
         await db.Database.CloseConnectionAsync();
     }

@@ -162,7 +162,8 @@ public sealed class StaffAccounts(
 
     private async Task RecordAsync(string action, string subject, string? reason = null)
     {
-        if (subject.StartsWith(StaffMember.IdPrefix, StringComparison.Ordinal))
+        // Whoever signs in is nobody until then; a lead who ends another's session stays who it is.
+        if (actor.Client == "system" && subject.StartsWith(StaffMember.IdPrefix, StringComparison.Ordinal))
             actor.Client = subject;
         audit.Record(action, subject, reason);
         await db.SaveChangesAsync();

@@ -39,9 +39,11 @@ public static class StaffSetup
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<StaffClaims>()
             .AddSignInManager()
+            .AddTokenProvider<DataProtectorTokenProvider<StaffMember>>(TokenOptions.DefaultProvider)
             .AddTokenProvider<AuthenticatorTokenProvider<StaffMember>>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<StaffAccounts>();
         services.AddScoped<AddMember>();
+        services.AddScoped<ManageMember>();
         services.AddSingleton<StaffSessions>();
 
         services

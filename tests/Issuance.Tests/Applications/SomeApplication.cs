@@ -1,4 +1,5 @@
 using Issuance.Applications;
+using Issuance.Calendar;
 using Issuance.Shared;
 
 namespace Issuance.Tests.Applications;
@@ -15,34 +16,37 @@ internal static class SomeApplication
     public static CardApplication Received()
     {
         var application = CardApplication.Receive(
-            new Intake(
-                Ids.New(Ids.Application),
-                ReceivedAt,
-                "SP-EAST",
-                "1099",
-                "harbour",
-                "E-1007",
-                Intake,
-                new Applicant
-                {
-                    NameSealed = [],
-                    IdNumberSealed = [],
-                    MobileSealed = [],
-                    Sex = Sex.Male,
-                    Scheme = Scheme.Employee,
-                    Division = "109901",
-                },
-                [],
-                "[]",
-                "[]",
-                ReceivedAt,
-                DueAt,
-                DueSoonAt
-            )
+            Form(Ids.New(Ids.Application), ReceivedAt, new CaseDeadline(DueAt, DueSoonAt), [])
         );
         application.TakeHappenings();
         return application;
     }
+
+    public static Intake Form(string id, DateTimeOffset receivedAt, CaseDeadline deadline, byte[] holderIndex) =>
+        new(
+            id,
+            receivedAt,
+            "SP-EAST",
+            "1099",
+            "harbour",
+            "E-1007",
+            Intake,
+            new Applicant
+            {
+                NameSealed = [],
+                IdNumberSealed = [],
+                MobileSealed = [],
+                Sex = Sex.Male,
+                Scheme = Scheme.Employee,
+                Division = "109901",
+            },
+            holderIndex,
+            "[]",
+            "[]",
+            receivedAt,
+            deadline.DueAt,
+            deadline.DueSoonAt
+        );
 
     /// <summary>An application that came to this state the ordinary way.</summary>
     public static CardApplication In(ApplicationStatus status)

@@ -5,7 +5,15 @@ namespace Issuance.Tests.Console;
 /// <summary>Nothing that a page says is missing in either language.</summary>
 public sealed partial class TextTests
 {
-    private static readonly string[] Areas = ["SharedText", "DeskText", "TellerText", "OpsText", "CodeText"];
+    private static readonly string[] Areas =
+    [
+        "SharedText",
+        "DeskText",
+        "TellerText",
+        "OpsText",
+        "CalendarText",
+        "CodeText",
+    ];
 
     public static TheoryData<string> AllAreas() => [.. Areas];
 

@@ -12,7 +12,7 @@ public sealed partial class WhoKnowsWhomTests
     {
         // Values, and what everything stands on.
         ["Shared"] = "",
-        ["Calendar"] = "",
+        ["Calendar"] = "Jobs Persistence Shared Time",
         ["Time"] = "Persistence",
         ["Events"] = Ground,
         ["Audit"] = $"{Ground} Jobs",
@@ -21,7 +21,7 @@ public sealed partial class WhoKnowsWhomTests
         ["Observability"] = $"{Ground} Banks.Signing Calendar",
         // The two places that name everything: the context its tables, the catalogue its jobs.
         ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices ServicePoints Staff",
-        ["Jobs"] = $"{Ground} Applications CardOrders Notices ServicePoints",
+        ["Jobs"] = $"{Ground} Applications Calendar CardOrders Notices ServicePoints",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
         ["Banks"] = $"{Values} Banks.Signing Jobs",

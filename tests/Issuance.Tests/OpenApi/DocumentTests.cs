@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Issuance.Host.OpenApi;
 using Issuance.Http;
 using Issuance.Tests.World;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,6 +51,8 @@ public sealed class DocumentTests(SharedWorld shared) : IClassFixture<SharedWorl
         var documented = Operations().Select(o => $"{o.Method.ToUpperInvariant()} {o.Path}").ToHashSet();
         var mapped = Endpoints()
             .Where(endpoint => endpoint.RoutePattern.RawText != "/openapi/issuance.v1.json")
+            // Pages are for people; the document is for programs.
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null)
             .SelectMany(endpoint =>
                 endpoint
                     .Metadata.GetRequiredMetadata<HttpMethodMetadata>()

@@ -61,7 +61,7 @@ public sealed class ReviewsModel(
                 points.GetValueOrDefault(a.ServicePoint, a.ServicePoint),
                 a.IntakeClerk,
                 a.ReceivedAt,
-                deadlines.Of(a.DeadlineState, a.DueAt, a.MetAt),
+                deadlines.Of(a.DeadlineState, a.ReceivedAt, a.DueAt, a.MetAt),
                 a.Warnings.Length > 2
             )
         );

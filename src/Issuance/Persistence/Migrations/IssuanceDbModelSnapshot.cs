@@ -583,6 +583,147 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("used_nonces");
                 });
 
+            modelBuilder.Entity("Issuance.Calendar.CalendarActivation", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<int>("MovedDeadlines")
+                        .HasColumnType("integer")
+                        .HasColumnName("moved_deadlines");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Number")
+                        .HasName("pk_calendar_activations");
+
+                    b.HasIndex("Year", "Revision")
+                        .HasDatabaseName("ix_calendar_activations_year_revision");
+
+                    b.ToTable("calendar_activations");
+                });
+
+            modelBuilder.Entity("Issuance.Calendar.CalendarRevision", b =>
+                {
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("DocumentNumber")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("document_number");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<string>("ImportedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("imported_by");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("published_on");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SourceTitle")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("source_title");
+
+                    b.PrimitiveCollection<string[]>("SourceUrls")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("source_urls");
+
+                    b.HasKey("Year", "Revision")
+                        .HasName("pk_calendar_years");
+
+                    b.HasIndex("Year", "ContentHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendar_years_year_content_hash");
+
+                    b.ToTable("calendar_years", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Calendar.CalendarRevisionDay", b =>
+                {
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Year", "Revision", "Date")
+                        .HasName("pk_calendar_days");
+
+                    b.ToTable("calendar_days", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_calendar_days_kind", "kind in ('holiday', 'make_up')");
+                        });
+                });
+
             modelBuilder.Entity("Issuance.Cards.BankActivation", b =>
                 {
                     b.Property<long>("Number")
@@ -1671,6 +1812,26 @@ namespace Issuance.Persistence.Migrations
                         .HasConstraintName("fk_bank_branches_agent_banks_bank");
                 });
 
+            modelBuilder.Entity("Issuance.Calendar.CalendarActivation", b =>
+                {
+                    b.HasOne("Issuance.Calendar.CalendarRevision", null)
+                        .WithMany()
+                        .HasForeignKey("Year", "Revision")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_activations_calendar_years_year_revision");
+                });
+
+            modelBuilder.Entity("Issuance.Calendar.CalendarRevisionDay", b =>
+                {
+                    b.HasOne("Issuance.Calendar.CalendarRevision", null)
+                        .WithMany("Days")
+                        .HasForeignKey("Year", "Revision")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_days_calendar_years_year_revision");
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
                 {
                     b.HasOne("Issuance.Cards.Card", null)
@@ -1722,6 +1883,11 @@ namespace Issuance.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_secrets_staff_members_user_id");
+                });
+
+            modelBuilder.Entity("Issuance.Calendar.CalendarRevision", b =>
+                {
+                    b.Navigation("Days");
                 });
 #pragma warning restore 612, 618
         }

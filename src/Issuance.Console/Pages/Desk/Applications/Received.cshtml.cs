@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Issuance.Pages.Desk.Reading;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,14 +12,14 @@ public sealed class ReceivedModel(CaseFiles files, DeadlineWords deadlines) : Pa
 {
     public CaseFile Case { get; private set; } = null!;
 
-    public IReadOnlyList<SkippedDay>? Skipped { get; private set; }
+    public DeadlineExplanation? Why { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancel)
     {
         if (await files.FindAsync(id, cancel) is not { } file)
             return NotFound();
         Case = file;
-        Skipped = deadlines.Skipped(file.Application.ReceivedAt, file.Application.DueAt);
+        Why = deadlines.Explain(file.Application.ReceivedAt, file.Application.DueAt);
         return Page();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Issuance.Applications;
+using Issuance.Calendar;
 using Issuance.Http;
 using Issuance.Persistence;
 using Issuance.Shared;
@@ -32,7 +33,7 @@ public sealed class CaseView(
     public StaffMember Member { get; private set; } = null!;
     public CaseSteps Steps { get; private set; } = null!;
     public DeadlineChip Deadline { get; private set; } = null!;
-    public IReadOnlyList<SkippedDay>? Skipped { get; private set; }
+    public DeadlineExplanation? Why { get; private set; }
     public IReadOnlyList<Moment> Moments { get; private set; } = [];
     public IReadOnlyList<Material> Papers { get; private set; } = [];
     public Block? Block { get; private set; }
@@ -60,7 +61,7 @@ public sealed class CaseView(
         Member = await signedIn.GetAsync(cancel);
         Steps = CaseSteps.Of(application.Status, application.Custody, found.Card?.Status);
         Deadline = deadlines.Of(application);
-        Skipped = deadlines.Skipped(application.ReceivedAt, application.DueAt);
+        Why = deadlines.Explain(application.ReceivedAt, application.DueAt);
         Moments = await timeline.OfAsync(id, application.CardId, cancel);
         Block = await blocks.FindAsync(found, cancel);
         PointName =

@@ -10,17 +10,19 @@ namespace Issuance.Pages.Desk.Reading;
 /// <param name="Tone">Names the look: good, near, late or over. The text says it too.</param>
 public sealed record DeadlineChip(string Tone, string Text);
 
-/// <summary>One day between receipt and deadline that did not count.</summary>
-public sealed record SkippedDay(DateOnly Day, string Reason);
-
 /// <summary>Says a deadline in working days: what is left of it, and why it is not earlier.</summary>
 public sealed class DeadlineWords(WorkingCalendar calendar, BusinessClock clock, IStringLocalizer<DeskText> text)
 {
     public DeadlineChip Of(ApplicationView application) =>
-        Of(application.Deadline.State, application.DueAt, application.Deadline.MetAt);
+        Of(application.Deadline.State, application.ReceivedAt, application.DueAt, application.Deadline.MetAt);
 
     /// <param name="metAt">When the case was settled; null while it is not.</param>
-    public DeadlineChip Of(DeadlineState state, DateTimeOffset dueAt, DateTimeOffset? metAt)
+    public DeadlineChip Of(
+        DeadlineState state,
+        DateTimeOffset receivedAt,
+        DateTimeOffset dueAt,
+        DateTimeOffset? metAt
+    )
     {
         if (state == DeadlineState.Closed)
             return new DeadlineChip("over", text["deadline_closed"]);
@@ -31,7 +33,7 @@ public sealed class DeadlineWords(WorkingCalendar calendar, BusinessClock clock,
         var due = Shown.DayAndTime(dueAt);
         if (clock.GetUtcNow() > dueAt)
             return new DeadlineChip("late", text["deadline_late", due]);
-        return RemainingDays(dueAt) switch
+        return Explain(receivedAt, dueAt)?.RemainingWorkingDays switch
         {
             null => new DeadlineChip("near", text["deadline_until", due]),
             0 => new DeadlineChip("near", text["deadline_today", due]),
@@ -40,39 +42,16 @@ public sealed class DeadlineWords(WorkingCalendar calendar, BusinessClock clock,
         };
     }
 
-    /// <summary>The days after receipt that did not count, each with its reason; null where the calendar cannot tell.</summary>
-    public IReadOnlyList<SkippedDay>? Skipped(DateTimeOffset receivedAt, DateTimeOffset dueAt)
+    /// <returns>Null where a year between is not loaded.</returns>
+    public DeadlineExplanation? Explain(DateTimeOffset receivedAt, DateTimeOffset dueAt)
     {
         try
         {
-            return [.. Days(receivedAt, dueAt).Where(day => !calendar.IsWorkingDay(day)).Select(Describe)];
+            return DeadlineExplanation.Of(receivedAt, dueAt, clock.GetUtcNow(), calendar);
         }
         catch (CalendarYearMissingException)
         {
             return null;
         }
-    }
-
-    /// <summary>Working days after today up to the due day.</summary>
-    private int? RemainingDays(DateTimeOffset dueAt)
-    {
-        try
-        {
-            return Days(clock.GetUtcNow(), dueAt).Count(calendar.IsWorkingDay);
-        }
-        catch (CalendarYearMissingException)
-        {
-            return null;
-        }
-    }
-
-    private SkippedDay Describe(DateOnly day) =>
-        new(day, text[day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? "day_weekend" : "day_holiday"]);
-
-    private static IEnumerable<DateOnly> Days(DateTimeOffset after, DateTimeOffset until)
-    {
-        var last = ChinaTime.DateOf(until);
-        for (var day = ChinaTime.DateOf(after).AddDays(1); day <= last; day = day.AddDays(1))
-            yield return day;
     }
 }

@@ -139,7 +139,12 @@ public sealed class StageList(
             Masks.Name(row.Application.Person.OpenName(vault, row.Application.Id)),
             row.Card?.Serial,
             row.Application.ReceivedAt,
-            deadlines.Of(row.Application.DeadlineState, row.Application.DueAt, row.Application.MetAt),
+            deadlines.Of(
+                row.Application.DeadlineState,
+                row.Application.ReceivedAt,
+                row.Application.DueAt,
+                row.Application.MetAt
+            ),
             row.Appointment is { } p
                 ? $"{Shown.Day(Calendar.ChinaTime.DateOf(p.StartsAt))} {Shown.Span(p.StartsAt, p.EndsAt)}"
                 : null,
