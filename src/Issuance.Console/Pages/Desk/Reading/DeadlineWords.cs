@@ -17,12 +17,7 @@ public sealed class DeadlineWords(WorkingCalendar calendar, BusinessClock clock,
         Of(application.Deadline.State, application.ReceivedAt, application.DueAt, application.Deadline.MetAt);
 
     /// <param name="metAt">When the case was settled; null while it is not.</param>
-    public DeadlineChip Of(
-        DeadlineState state,
-        DateTimeOffset receivedAt,
-        DateTimeOffset dueAt,
-        DateTimeOffset? metAt
-    )
+    public DeadlineChip Of(DeadlineState state, DateTimeOffset receivedAt, DateTimeOffset dueAt, DateTimeOffset? metAt)
     {
         if (state == DeadlineState.Closed)
             return new DeadlineChip("over", text["deadline_closed"]);

@@ -60,7 +60,7 @@ public sealed class WeekGrids(ApiCalls api, SignedInMember signedIn, WorkingCale
         return new WeekGrid(
             monday,
             days,
-            UsualHours,
+            Hours(slots),
             slots.ToDictionary(slot => slot.StartsAt),
             days.Where(IsWorked).ToHashSet(),
             answer.Code
@@ -70,6 +70,12 @@ public sealed class WeekGrids(ApiCalls api, SignedInMember signedIn, WorkingCale
     public bool IsLast(WeekGrid grid) => grid.Monday.AddDays(7) > clock.Today.AddDays(SlotGrid.DaysAhead);
 
     public bool IsFirst(WeekGrid grid) => grid.Monday <= clock.Today;
+
+    /// <summary>When the point opens, as far as this week's free time shows it.</summary>
+    private static IReadOnlyList<TimeOnly> Hours(IReadOnlyList<ListSlots.Item> slots) =>
+        slots.Count == 0
+            ? UsualHours
+            : [.. slots.Select(slot => TimeOnly.FromDateTime(slot.StartsAt.DateTime)).Distinct().Order()];
 
     private bool IsWorked(DateOnly day) => calendar.HasYear(day.Year) && calendar.IsWorkingDay(day);
 
