@@ -66,6 +66,7 @@ internal static class Cli
             "token" => Token.RunAsync(call),
             "run-job" => RunJob.RunAsync(call),
             "test" => RunTests.RunAsync(call),
+            "bench" => RunBench.RunAsync(call),
             "tour" => TakeTour.RunAsync(call),
             var verb => throw new InvalidOperationException($"{verb} was parsed but is not known here"),
         };

@@ -4,21 +4,26 @@ namespace Issuance.DevHost;
 
 /// <summary>What was asked for: <c>./dev VERB …</c>, read and checked, nothing done yet.</summary>
 /// <param name="Verb">One of <see cref="Verbs"/>.</param>
-/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>.</param>
+/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>.</param>
 /// <param name="Scope">The scopes that <c>token</c> asks for; null = all of the client's.</param>
 /// <param name="Period">The business day of a job's run; null = a run without one.</param>
 /// <param name="Detach"><c>up</c> returns when ready.</param>
 /// <param name="Wipe"><c>down</c> removes the data as well.</param>
+/// <param name="Json"><c>bench</c> prints JSON lines only.</param>
 internal sealed record CommandLine(
     string Verb,
     string? Name = null,
     string? Scope = null,
     string? Period = null,
     bool Detach = false,
-    bool Wipe = false
+    bool Wipe = false,
+    bool Json = false
 )
 {
-    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job"];
+    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench"];
+
+    /// <summary>What <c>bench</c> can measure.</summary>
+    public static readonly string[] Benches = ["ops"];
 
     public static readonly string[] Jobs =
     [
@@ -58,6 +63,7 @@ internal sealed record CommandLine(
                 : throw Wrong($"./dev {verb} takes no arguments"),
             "token" => Token(rest),
             "run-job" => RunJob(rest),
+            "bench" => Bench(rest),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
     }
@@ -111,6 +117,22 @@ internal sealed record CommandLine(
         }
 
         return new CommandLine("run-job", name, Period: period);
+    }
+
+    private static CommandLine Bench(string[] rest)
+    {
+        var json = rest is [.., "--json"];
+        var names = json ? rest[..^1] : rest;
+        return names switch
+        {
+            [] => new CommandLine("bench", Json: json),
+            [var name] when Benches.Contains(name, StringComparer.Ordinal) => new CommandLine(
+                "bench",
+                name,
+                Json: json
+            ),
+            _ => throw Wrong($"usage: ./dev bench [NAME] [--json]; names: {string.Join(' ', Benches)}"),
+        };
     }
 
     private static StopException Wrong(string message) => new(ExitCodes.WrongUsage, message);

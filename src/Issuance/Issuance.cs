@@ -11,6 +11,7 @@ using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.Observability;
+using Issuance.Operations;
 using Issuance.Sandbox;
 using Issuance.ServicePoints;
 using Issuance.Shared;
@@ -68,6 +69,7 @@ public static class IssuanceService
         services.AddHarbour(configuration);
         services.AddCardOrders(deployment);
         services.AddNotices(configuration, deployment);
+        services.AddOperations();
         if (deployment.IsSandbox)
             services.AddSandbox(configuration);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Issuance.Jobs;
+using Issuance.Operations;
 using Issuance.Persistence;
 
 namespace Issuance.Host.Commands;
@@ -23,7 +24,10 @@ internal static class RunJob
         }
 
         await using var services = await CommandHost.BuildAsync(Database.JobsRole);
-        var count = await services.GetRequiredService<JobRunner>().RunAsync(entry, period, CancellationToken.None);
+        var count = await services
+            .GetRequiredService<JobRunner>()
+            .RunByHandAsync(entry, period, CancellationToken.None);
+        await services.GetRequiredService<BankCallWriter>().FlushAsync(CancellationToken.None);
         var label = $"{entry.Name} {period?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "-"}";
         Console.WriteLine(
             count is { } done ? $"{label}: {done.Items} items, {done.Failed} failed" : $"{label}: already done"

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Issuance.Http;
+using Issuance.Operations;
 using Issuance.Shared;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -17,7 +18,8 @@ internal sealed class CommonParts : IDocumentFilter
     [
         .. typeof(IssuanceService)
             .Assembly.GetTypes()
-            .Where(type => !type.ContainsGenericParameters)
+            // What the operations room answers its own pages never reaches a caller of the API.
+            .Where(type => !type.ContainsGenericParameters && type != typeof(OperationsRefusals))
             .SelectMany(type =>
                 type.GetFields(
                     BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly

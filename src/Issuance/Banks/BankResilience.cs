@@ -17,7 +17,14 @@ public sealed class BankResilience : IDisposable
     /// <param name="limits">The bank's numbers.</param>
     /// <param name="wallClock">Real time: limits and pauses never follow the sandbox clock.</param>
     /// <param name="log">Told when the pause begins and ends.</param>
-    public BankResilience(string bank, BankLimits limits, TimeProvider wallClock, ILogger log)
+    /// <param name="calls">Told the same, for operations; null where nobody watches.</param>
+    public BankResilience(
+        string bank,
+        BankLimits limits,
+        TimeProvider wallClock,
+        ILogger log,
+        BankCallLog? calls = null
+    )
     {
         // No queue: a call that waits here would eat up the lease of the work item that made it.
         places = new(new ConcurrencyLimiterOptions { PermitLimit = limits.MaxConcurrentCalls, QueueLimit = 0 });
@@ -38,11 +45,18 @@ public sealed class BankResilience : IDisposable
                             bank,
                             opened.BreakDuration.TotalSeconds
                         );
+                        calls?.NoteCircuit(bank, "open");
+                        return default;
+                    },
+                    OnHalfOpened = _ =>
+                    {
+                        calls?.NoteCircuit(bank, "half_open");
                         return default;
                     },
                     OnClosed = _ =>
                     {
                         log.LogInformation("Bank {Bank} answers again", bank);
+                        calls?.NoteCircuit(bank, "closed");
                         return default;
                     },
                 }

@@ -8,6 +8,7 @@ namespace Issuance.CardOrders;
 public sealed class EnquireOrder(
     IssuanceDb db,
     BankDirectory banks,
+    BankCallLog calls,
     OrderSettlement settlement,
     BankReports reports,
     BankInbox inbox,
@@ -25,7 +26,7 @@ public sealed class EnquireOrder(
             return result;
         var bank = banks.Find(bankCode) ?? throw new InvalidOperationException($"No adapter for {bankCode}.");
 
-        var answer = await bank.EnquireAsync(reference, cancel);
+        var answer = await calls.NoteAsync(bank.Code, "enquiry", reference, () => bank.EnquireAsync(reference, cancel));
 
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);

@@ -15,6 +15,7 @@ namespace Issuance.CardOrders;
 public sealed class SendOrder(
     IssuanceDb db,
     BankDirectory banks,
+    BankCallLog calls,
     OrderSettlement settlement,
     WorkQueue queue,
     Vault vault,
@@ -31,7 +32,12 @@ public sealed class SendOrder(
         CrashPoint.Reached(CrashPoint.AfterIntent);
 
         // No transaction is open here: a slow bank must hold neither a lock nor a connection.
-        var answer = await sending.Bank.OpenAccountAndOrderCardAsync(sending.Order, cancel);
+        var answer = await calls.NoteAsync(
+            sending.Bank.Code,
+            "order",
+            reference,
+            () => sending.Bank.OpenAccountAndOrderCardAsync(sending.Order, cancel)
+        );
 
         // It may have happened, so the answer is written down even while the service is stopping.
         return await RecordAsync(reference, sending.Sends, answer);

@@ -4,6 +4,7 @@ using Issuance.Calendar;
 using Issuance.CardOrders;
 using Issuance.Http;
 using Issuance.Notices;
+using Issuance.Operations;
 using Issuance.ServicePoints;
 
 namespace Issuance.Jobs;
@@ -12,7 +13,15 @@ namespace Issuance.Jobs;
 /// <param name="Cron">Seconds first, Asia/Shanghai. Only a safety net where work also wakes the job by itself.</param>
 /// <param name="TakesPeriod">Whether a run can be made for one business date, once.</param>
 /// <param name="Work">The kind of work item that it drains, where it drains one.</param>
-public sealed record JobEntry(string Name, string Cron, Type Job, bool TakesPeriod = false, string? Work = null);
+/// <param name="WorkingDaysOnly">The timetable leaves out days off (business date); a run by hand or by a moved clock does not.</param>
+public sealed record JobEntry(
+    string Name,
+    string Cron,
+    Type Job,
+    bool TakesPeriod = false,
+    string? Work = null,
+    bool WorkingDaysOnly = false
+);
 
 /// <summary>The whole timetable on one page. A missed run is made up once, at once (misfire: fire now).</summary>
 public static class JobCatalog
@@ -30,11 +39,15 @@ public static class JobCatalog
         new("calendar-watch", "0 30 8 * * ?", typeof(CalendarWatchJob), TakesPeriod: true),
         new("missed-appointments", "10/20 * * * * ?", typeof(MissedAppointmentsJob), TakesPeriod: true),
         new("send-notices", "10/30 * * * * ?", typeof(SendNoticesJob), Work: WorkKinds.SendNotices),
-        // By day: nobody's telephone rings at night for a reminder.
-        new("pickup-reminders", "0 5 9-17 * * ?", typeof(PickupRemindersJob), TakesPeriod: true),
+        // By day: nobody's telephone rings at night for a reminder, nor on a day on which no service point is open.
+        new("pickup-reminders", "0 5 9-17 * * ?", typeof(PickupRemindersJob), TakesPeriod: true, WorkingDaysOnly: true),
         new("unclaimed-cards", "0 25 * * * ?", typeof(UnclaimedCardsJob), TakesPeriod: true),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
         new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),
+        new("daily-figures", "0 * * * * ?", typeof(DailyFiguresJob)),
+        new("bulk-actions", "20/30 * * * * ?", typeof(BulkActionsJob), Work: WorkKinds.BulkAction),
+        new("requested-runs", "25/30 * * * * ?", typeof(RequestedRunsJob), Work: WorkKinds.RequestedRun),
+        new("purge-operations", "0 50 3 * * ?", typeof(PurgeOperationsJob)),
     ];
 
     public static JobEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
@@ -51,4 +64,10 @@ public static class WorkKinds
 
     /// <summary>Not a kind of item but the bell of the notices' own queue: a trigger on their table rings it.</summary>
     public const string SendNotices = "send_notices";
+
+    /// <summary>Key: the bulk action's id.</summary>
+    public const string BulkAction = "bulk_action";
+
+    /// <summary>Key: the request's id.</summary>
+    public const string RequestedRun = "requested_run";
 }

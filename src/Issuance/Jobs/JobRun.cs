@@ -17,6 +17,9 @@ public sealed class JobRun
     public DateTimeOffset? FinishedAt { get; set; }
     public int Items { get; set; }
     public int Failed { get; set; }
+
+    /// <summary>The kind of fault that ended it; null for a run that ended well, runs, or was cut short.</summary>
+    public string? Trouble { get; set; }
 }
 
 internal sealed class JobRunMapping : IEntityTypeConfiguration<JobRun>

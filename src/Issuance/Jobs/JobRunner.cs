@@ -9,6 +9,19 @@ namespace Issuance.Jobs;
 /// <summary>Runs a job by name and keeps the run. A run for a period is unique; one that was cut short goes on.</summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider wallClock)
 {
+    private static readonly AsyncLocal<bool> ByHand = new();
+
+    /// <summary>Whether a person asked for the run that this is part of: a pause does not hold it back.</summary>
+    internal static bool IsByHand => ByHand.Value;
+
+    /// <summary>Runs a job because a person asked for it, paused or not.</summary>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    public async Task<JobCount?> RunByHandAsync(JobEntry entry, DateOnly? period, CancellationToken cancel)
+    {
+        ByHand.Value = true;
+        return await RunAsync(entry, period, cancel);
+    }
+
     /// <returns>Null when this period's run is already finished.</returns>
     public async Task<JobCount?> RunAsync(JobEntry entry, DateOnly? period, CancellationToken cancel)
     {
@@ -20,7 +33,17 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider wallCloc
             return null;
 
         var job = (IIssuanceJob)scope.ServiceProvider.GetRequiredService(entry.Job);
-        var count = await job.RunAsync(period, cancel);
+        JobCount count;
+        try
+        {
+            count = await job.RunAsync(period, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await NoteTroubleAsync(run.Number, e);
+            throw;
+        }
+
         db.ChangeTracker.Clear();
         await db
             .JobRuns.Where(r => r.Number == run.Number)
@@ -28,10 +51,28 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider wallCloc
                 set =>
                     set.SetProperty(r => r.FinishedAt, wallClock.GetUtcNow())
                         .SetProperty(r => r.Items, count.Items)
-                        .SetProperty(r => r.Failed, count.Failed),
+                        .SetProperty(r => r.Failed, count.Failed)
+                        .SetProperty(r => r.Trouble, (string?)null),
                 cancel
             );
         return count;
+    }
+
+    /// <summary>A run that broke stays unfinished, so that one for a period can go on; what broke it is kept as a type.</summary>
+    private async Task NoteTroubleAsync(long number, Exception trouble)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope
+                .ServiceProvider.GetRequiredService<IssuanceDb>()
+                .JobRuns.Where(r => r.Number == number)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Trouble, trouble.GetType().Name));
+        }
+        catch (Exception)
+        {
+            // The database that could not take the run's work may not take this either; the first trouble is the one told.
+        }
     }
 
     private async Task<JobRun> OpenAsync(IssuanceDb db, string job, DateOnly? period, CancellationToken cancel)

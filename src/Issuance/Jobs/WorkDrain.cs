@@ -1,4 +1,5 @@
 using Issuance.Access;
+using Issuance.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,13 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
         {
             List<WorkItem> claimed;
             await using (var scope = scopes.CreateAsyncScope())
+            {
+                // A person who pauses the job need not wait until a long queue is empty.
+                if (!JobRunner.IsByHand && await IsPausedAsync(scope.ServiceProvider, kind, cancel))
+                    break;
                 claimed = await scope.ServiceProvider.GetRequiredService<WorkQueue>().ClaimAsync(kind, AtOnce, cancel);
+            }
+
             if (claimed.Count == 0)
                 break;
             var results = await Task.WhenAll(claimed.Select(item => HandleAsync(item, handle, cancel)));
@@ -39,6 +46,10 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
 
         return new JobCount(items, failed);
     }
+
+    private static async Task<bool> IsPausedAsync(IServiceProvider services, string kind, CancellationToken cancel) =>
+        JobCatalog.All.FirstOrDefault(entry => entry.Work == kind) is { } entry
+        && await JobPause.IsOnAsync(services.GetRequiredService<IssuanceDb>(), entry.Name, cancel);
 
     private async Task<bool> HandleAsync(
         WorkItem item,

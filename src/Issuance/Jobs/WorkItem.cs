@@ -31,6 +31,13 @@ public sealed class WorkItem
     public string? LastError { get; private set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DoneAt { get; private set; }
+
+    /// <summary>When it was given up; on the database's clock.</summary>
+    public DateTimeOffset? DeadAt { get; private set; }
+
+    /// <summary>A person looked at the dead item and set it aside; a wake-up brings it back.</summary>
+    public DateTimeOffset? ParkedAt { get; private set; }
+    public string? ParkedNote { get; private set; }
 }
 
 internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
@@ -41,5 +48,16 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         item.Property(i => i.Number).UseIdentityAlwaysColumn();
         item.HasIndex(i => new { i.Kind, i.Key }).IsUnique();
         item.HasIndex(i => new { i.Kind, i.DueAt }, "ix_work_items_due").HasFilter("state = 'queued'");
+        item.Property(i => i.ParkedNote).HasMaxLength(200);
+        item.HasIndex(
+                i => new
+                {
+                    i.Kind,
+                    i.LastError,
+                    i.Number,
+                },
+                "ix_work_items_dead"
+            )
+            .HasFilter("state = 'dead'");
     }
 }

@@ -1,3 +1,4 @@
+using Issuance.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,11 +36,19 @@ public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory sco
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await ((IIssuanceJob)scope.ServiceProvider.GetRequiredService(entry.Job)).RunAsync(null, stop);
-                var next = await scope
-                    .ServiceProvider.GetRequiredService<WorkQueue>()
-                    .NextDueInAsync([entry.Work!], stop);
-                sleep = Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
+                var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
+                if (await JobPause.IsOnAsync(db, entry.Name, stop))
+                {
+                    sleep = LongestSleep; // Resuming rings the bell.
+                }
+                else
+                {
+                    await ((IIssuanceJob)scope.ServiceProvider.GetRequiredService(entry.Job)).RunAsync(null, stop);
+                    var next = await scope
+                        .ServiceProvider.GetRequiredService<WorkQueue>()
+                        .NextDueInAsync([entry.Work!], stop);
+                    sleep = Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -66,7 +66,7 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
             $"""
             update work_items set state = {(
                 dead ? "dead" : "queued"
-            )}, due_at = now() + {pause}, lease_until = null, last_error = {error}
+            )}, dead_at = case when {dead} then now() end, due_at = now() + {pause}, lease_until = null, last_error = {error}
             where number = {item.Number} and epoch = {item.Epoch}
             """,
             cancel
@@ -83,7 +83,8 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
             insert into work_items (kind, key, due_at, state, epoch, attempts, created_at)
             values ({kind}, {key}, now() + {delay}, 'queued', 0, 0, now())
             on conflict (kind, key) do update
-                set state = 'queued', due_at = now() + {delay}, attempts = 0, lease_until = null, epoch = work_items.epoch + 1;
+                set state = 'queued', due_at = now() + {delay}, attempts = 0, lease_until = null, epoch = work_items.epoch + 1,
+                    dead_at = null, parked_at = null, parked_note = null;
             select pg_notify('work_items', {kind})
             """,
             cancel

@@ -32,7 +32,7 @@ internal static class DatabaseRoles
         grant insert, update, delete on all tables in schema public to issuance_api, issuance_jobs;
         grant usage on all sequences in schema public to issuance_api, issuance_jobs;
 
-        revoke update, delete, truncate on audit_entries, audit_seals, events from issuance_api, issuance_jobs;
+        revoke update, delete, truncate on audit_entries, audit_seals, events, ops_actions from issuance_api, issuance_jobs;
         revoke update, delete, truncate on calendar_years, calendar_days, calendar_activations from issuance_api, issuance_jobs;
         revoke insert on audit_seals from issuance_api;
         grant update (sequence) on events to issuance_api, issuance_jobs;

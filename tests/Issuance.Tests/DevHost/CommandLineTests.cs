@@ -7,6 +7,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("", "up|tour|test|down|doctor|token|run-job")]
     [InlineData("fly", "up tour test down doctor token run-job")]
+    [InlineData("bench nothing", "names: ops")]
+    [InlineData("bench ops --html", "names: ops")]
     [InlineData("up --quickly", "--detach")]
     [InlineData("down --all", "--wipe")]
     [InlineData("tour now", "takes no arguments")]
@@ -42,6 +44,8 @@ public sealed class CommandLineTests
             new CommandLine("run-job", "case-deadlines", Period: "2026-03-05"),
             CommandLine.Parse(["run-job", "case-deadlines", "--period", "2026-03-05"])
         );
+        Assert.Equal(new CommandLine("bench", "ops", Json: true), CommandLine.Parse(["bench", "ops", "--json"]));
+        Assert.Equal(new CommandLine("bench"), CommandLine.Parse(["bench"]));
     }
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

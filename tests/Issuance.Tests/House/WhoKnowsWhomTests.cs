@@ -20,8 +20,8 @@ public sealed partial class WhoKnowsWhomTests
         ["Access"] = $"{Ground} Banks.Signing Staff",
         ["Observability"] = $"{Ground} Banks.Signing Calendar",
         // The two places that name everything: the context its tables, the catalogue its jobs.
-        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices ServicePoints Staff",
-        ["Jobs"] = $"{Ground} Applications Calendar CardOrders Notices ServicePoints",
+        ["Persistence"] = $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations ServicePoints Staff",
+        ["Jobs"] = $"{Ground} Applications Calendar CardOrders Notices Operations ServicePoints",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
         ["Banks"] = $"{Values} Banks.Signing Jobs",
@@ -32,6 +32,8 @@ public sealed partial class WhoKnowsWhomTests
         ["Notices"] = $"{Ground} Applications Cards Jobs ServicePoints",
         ["Activation"] = $"{Ground} Cards",
         ["StatusQueries"] = $"{Ground} Banks Cards",
+        // The operations room looks into everything and wakes work; only the catalogue and the context know it.
+        ["Operations"] = $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices ServicePoints",
         // Members of staff are callers with a password; Access lets both in.
         ["Staff"] = $"{Ground} Banks ServicePoints",
         // The sandbox moves everything, and nobody knows it.

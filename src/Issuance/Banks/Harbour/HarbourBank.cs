@@ -32,19 +32,21 @@ public sealed class HarbourBank : IAgentBank, IDisposable
     /// <param name="wallClock">Real time.</param>
     /// <param name="log">Hears when the bank goes and comes back.</param>
     /// <param name="reached">Told of <see cref="CrashPoint.AfterSend"/> and <see cref="CrashPoint.AfterReply"/> of an order.</param>
+    /// <param name="calls">Told of the circuit; null where nobody watches.</param>
     public HarbourBank(
         HarbourOptions options,
         MessageSigner signer,
         MessageVerifier verifier,
         TimeProvider wallClock,
         ILogger<HarbourBank> log,
-        Action<string> reached
+        Action<string> reached,
+        BankCallLog? calls = null
     )
     {
         this.signer = signer;
         this.verifier = verifier;
         this.reached = reached;
-        resilience = new(BankCode, options.Limits, wallClock, log);
+        resilience = new(BankCode, options.Limits, wallClock, log, calls);
         orders = options.BaseUrl!.AbsoluteUri.TrimEnd('/') + "/v1/card-orders";
         ProcessingWindow = TimeSpan.FromSeconds(options.ProcessingWindowSeconds);
     }

@@ -34,10 +34,12 @@ public static class HarbourSetup
             provider.GetRequiredService<MessageVerifier>(),
             TimeProvider.System,
             provider.GetRequiredService<ILogger<HarbourBank>>(),
-            CrashPoint.Reached
+            CrashPoint.Reached,
+            provider.GetRequiredService<BankCallLog>()
         ));
         services.AddSingleton<IAgentBank>(provider => provider.GetRequiredService<HarbourBank>());
         services.TryAddSingleton<BankDirectory>();
+        services.TryAddSingleton(_ => new BankCallLog(TimeProvider.System));
         return services;
     }
 }

@@ -401,6 +401,107 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("bank_branches");
                 });
 
+            modelBuilder.Entity("Issuance.Banks.BankCall", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bank");
+
+                    b.Property<string>("Ending")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ending");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("milliseconds");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operation");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id");
+
+                    b.HasKey("Number")
+                        .HasName("pk_bank_calls");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_bank_calls_at");
+
+                    b.HasIndex("Reference")
+                        .HasDatabaseName("ix_bank_calls_reference");
+
+                    b.HasIndex("TraceId")
+                        .HasDatabaseName("ix_bank_calls_trace_id")
+                        .HasFilter("trace_id is not null");
+
+                    b.HasIndex("Bank", "At")
+                        .HasDatabaseName("ix_bank_calls_bank_at");
+
+                    b.HasIndex(new[] { "Bank", "At" }, "ix_bank_calls_troubles")
+                        .HasDatabaseName("ix_bank_calls_troubles")
+                        .HasFilter("ending in ('not_sent', 'unknown')");
+
+                    b.ToTable("bank_calls");
+                });
+
+            modelBuilder.Entity("Issuance.Banks.BankChannel", b =>
+                {
+                    b.Property<string>("Bank")
+                        .HasColumnType("text")
+                        .HasColumnName("bank");
+
+                    b.Property<string>("Instance")
+                        .HasColumnType("text")
+                        .HasColumnName("instance");
+
+                    b.Property<string>("Circuit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("circuit");
+
+                    b.Property<int>("InFlight")
+                        .HasColumnType("integer")
+                        .HasColumnName("in_flight");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Bank", "Instance")
+                        .HasName("pk_bank_channels");
+
+                    b.ToTable("bank_channels");
+                });
+
             modelBuilder.Entity("Issuance.Banks.BankInstruction", b =>
                 {
                     b.Property<string>("Reference")
@@ -1097,6 +1198,90 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("idempotency_records");
                 });
 
+            modelBuilder.Entity("Issuance.Jobs.JobPause", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("text")
+                        .HasColumnName("job");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("who");
+
+                    b.HasKey("Job")
+                        .HasName("pk_job_pauses");
+
+                    b.ToTable("job_pauses");
+                });
+
+            modelBuilder.Entity("Issuance.Jobs.JobRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<int>("Items")
+                        .HasColumnType("integer")
+                        .HasColumnName("items");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("job");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<DateOnly?>("Period")
+                        .HasColumnType("date")
+                        .HasColumnName("period");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("who");
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_requests");
+
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_job_requests_finished_at");
+
+                    b.HasIndex("Job", "RequestedAt")
+                        .HasDatabaseName("ix_job_requests_job_requested_at");
+
+                    b.ToTable("job_requests");
+                });
+
             modelBuilder.Entity("Issuance.Jobs.JobRun", b =>
                 {
                     b.Property<long>("Number")
@@ -1130,6 +1315,10 @@ namespace Issuance.Persistence.Migrations
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
 
                     b.HasKey("Number")
                         .HasName("pk_job_runs");
@@ -1205,6 +1394,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dead_at");
+
                     b.Property<DateTimeOffset?>("DoneAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("done_at");
@@ -1235,6 +1428,15 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
+                    b.Property<DateTimeOffset?>("ParkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("parked_at");
+
+                    b.Property<string>("ParkedNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("parked_note");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1247,6 +1449,10 @@ namespace Issuance.Persistence.Migrations
                     b.HasIndex("Kind", "Key")
                         .IsUnique()
                         .HasDatabaseName("ix_work_items_kind_key");
+
+                    b.HasIndex(new[] { "Kind", "LastError", "Number" }, "ix_work_items_dead")
+                        .HasDatabaseName("ix_work_items_dead")
+                        .HasFilter("state = 'dead'");
 
                     b.HasIndex(new[] { "Kind", "DueAt" }, "ix_work_items_due")
                         .HasDatabaseName("ix_work_items_due")
@@ -1387,6 +1593,145 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ux_notices_one_per_stage");
 
                     b.ToTable("notices");
+                });
+
+            modelBuilder.Entity("Issuance.Operations.BulkAction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AfterNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("after_number");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("LastNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_number");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("who");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bulk_actions");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("ix_bulk_actions_created_at_id");
+
+                    b.HasIndex(new[] { "Kind", "Subject", "Cause" }, "ux_bulk_actions_one_running")
+                        .IsUnique()
+                        .HasDatabaseName("ux_bulk_actions_one_running")
+                        .HasFilter("state = 'running'");
+
+                    b.ToTable("bulk_actions");
+                });
+
+            modelBuilder.Entity("Issuance.Operations.OpsAction", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("who");
+
+                    b.HasKey("Number")
+                        .HasName("pk_ops_actions");
+
+                    b.HasIndex("Action", "Number")
+                        .HasDatabaseName("ix_ops_actions_action_number");
+
+                    b.HasIndex("Target", "Number")
+                        .HasDatabaseName("ix_ops_actions_target_number");
+
+                    b.HasIndex("Who", "Number")
+                        .HasDatabaseName("ix_ops_actions_who_number");
+
+                    b.ToTable("ops_actions");
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>

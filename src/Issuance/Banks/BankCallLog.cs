@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+using Issuance.Shared;
+
+namespace Issuance.Banks;
+
+/// <summary>
+/// Notes each call to a bank and the state of its circuit, in memory: a call never waits for it. Another part writes it
+/// to the database in batches; when that cannot keep up, notes are dropped and orders go on.
+/// </summary>
+public sealed class BankCallLog(TimeProvider wallClock)
+{
+    private const int MostWaiting = 10_000;
+
+    private readonly Channel<BankCall> calls = System.Threading.Channels.Channel.CreateBounded<BankCall>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private readonly ConcurrentDictionary<string, (string Circuit, DateTimeOffset Since)> circuits = new(
+        StringComparer.Ordinal
+    );
+    private readonly ConcurrentDictionary<string, int> inFlight = new(StringComparer.Ordinal);
+    private int changes;
+
+    /// <summary>The calls that are not written yet.</summary>
+    public ChannelReader<BankCall> Waiting => calls.Reader;
+
+    /// <summary>Grows with each change of a circuit.</summary>
+    public int Changes => Volatile.Read(ref changes);
+
+    /// <summary>Makes a call and notes how it ended.</summary>
+    /// <param name="operation"><c>order</c> or <c>enquiry</c>.</param>
+    public async Task<BankAnswer> NoteAsync(
+        string bank,
+        string operation,
+        string reference,
+        Func<Task<BankAnswer>> call
+    )
+    {
+        var (at, begun, trace) = (
+            wallClock.GetUtcNow(),
+            wallClock.GetTimestamp(),
+            Activity.Current?.TraceId.ToString()
+        );
+        inFlight.AddOrUpdate(bank, 1, (_, count) => count + 1);
+        try
+        {
+            var answer = await call();
+            if (WasMade(answer))
+                calls.Writer.TryWrite(
+                    new BankCall
+                    {
+                        Bank = bank,
+                        Operation = operation,
+                        At = at,
+                        Milliseconds = (int)wallClock.GetElapsedTime(begun).TotalMilliseconds,
+                        Ending = Snake.Case(answer.GetType().Name),
+                        Reason = Reason(answer),
+                        Reference = reference,
+                        TraceId = trace,
+                    }
+                );
+            return answer;
+        }
+        finally
+        {
+            inFlight.AddOrUpdate(bank, 0, (_, count) => count - 1);
+        }
+    }
+
+    /// <param name="circuit">closed, half_open or open.</param>
+    public void NoteCircuit(string bank, string circuit)
+    {
+        circuits[bank] = (circuit, wallClock.GetUtcNow());
+        Interlocked.Increment(ref changes);
+    }
+
+    /// <summary>How this process sees a bank now.</summary>
+    public (string Circuit, DateTimeOffset Since, int InFlight) Look(string bank)
+    {
+        var (circuit, since) = circuits.GetOrAdd(bank, _ => ("closed", wallClock.GetUtcNow()));
+        return (circuit, since, inFlight.GetValueOrDefault(bank));
+    }
+
+    // What the pause or the limit held back never left us: it is queued work, not a call.
+    private static bool WasMade(BankAnswer answer) =>
+        answer is not BankAnswer.NotSent { Reason: "circuit_open" or "busy" or "stopping" };
+
+    private static string? Reason(BankAnswer answer) =>
+        answer switch
+        {
+            BankAnswer.Declined declined => declined.Code,
+            BankAnswer.NotSent notSent => notSent.Reason,
+            BankAnswer.Unknown unknown => unknown.Reason,
+            _ => null,
+        };
+}

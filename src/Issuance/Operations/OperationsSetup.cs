@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Issuance.Operations;
+
+public static class OperationsSetup
+{
+    /// <summary>Registers what the operations room shows and does.</summary>
+    public static void AddOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<BankCallWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<BankCallWriter>());
+        services.AddScoped<OpsLog>();
+
+        services.AddScoped<ShowCaseFigures>();
+        services.AddScoped<ListCases>();
+        services.AddScoped<ShowBankChannels>();
+        services.AddScoped<ListUnknownInstructions>();
+        services.AddScoped<ListDeadItems>();
+        services.AddScoped<ListBulkActions>();
+        services.AddScoped<ShowPickups>();
+        services.AddScoped<ShowNotices>();
+        services.AddScoped<ShowJobs>();
+        services.AddScoped<ListOpsActions>();
+        services.AddScoped<ListOpsTasks>();
+        services.AddScoped<SearchEverything>();
+        services.AddScoped<ShowCaseTimeline>();
+
+        services.AddScoped<EnquireNow>();
+        services.AddScoped<RetryAll>();
+        services.AddScoped<ParkWorkItem>();
+        services.AddScoped<PauseJob>();
+        services.AddScoped<RunJobNow>();
+        services.AddScoped<WorkOnBulkAction>();
+        services.AddScoped<RunOnRequest>();
+    }
+}
