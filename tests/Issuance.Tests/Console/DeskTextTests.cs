@@ -28,6 +28,9 @@ public sealed class DeskTextTests
             .Concat(Of<MaterialType>("paper"))
             .Concat(Of<IdDocumentType>("document"))
             .Concat(Of<ReceiveArrivals.Outcome>("arrival"))
+            .Concat(Of<Issuance.Notices.NoticeKind>("kind"))
+            .Concat(Of<Issuance.Notices.ShowMailbox.MailStatus>("notice"))
+            .Concat(Of<ClosureReason>("closure_reason"))
             .Concat(CaseSteps.Names.Select(name => $"step_{name}"));
 
         Assert.Empty(needed.Except(TextFiles.Read("DeskText").Keys));

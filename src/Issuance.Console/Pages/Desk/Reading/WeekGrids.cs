@@ -72,7 +72,7 @@ public sealed class WeekGrids(ApiCalls api, SignedInMember signedIn, WorkingCale
     public bool IsFirst(WeekGrid grid) => grid.Monday <= clock.Today;
 
     /// <summary>When the point opens, as far as this week's free time shows it.</summary>
-    private static IReadOnlyList<TimeOnly> Hours(IReadOnlyList<ListSlots.Item> slots) =>
+    private static TimeOnly[] Hours(IReadOnlyList<ListSlots.Item> slots) =>
         slots.Count == 0
             ? UsualHours
             : [.. slots.Select(slot => TimeOnly.FromDateTime(slot.StartsAt.DateTime)).Distinct().Order()];

@@ -1,4 +1,4 @@
-// The desk's comfort: leave a box with Escape, scan a parcel line by line, mark a reprint. All of it works without.
+// The desk's comfort: leave a box with Escape, scan a parcel line by line. All of it works without.
 (() => {
   "use strict";
   document.addEventListener("keydown", (e) => {
@@ -46,11 +46,5 @@
     });
     list.addEventListener("input", tell);
     tell();
-  });
-
-  // What has been printed once is a reprint from then on.
-  addEventListener("afterprint", () => {
-    const again = document.querySelector("[data-reprint]")?.dataset.reprint;
-    if (again) location.replace(again);
   });
 })();
