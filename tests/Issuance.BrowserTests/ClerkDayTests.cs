@@ -66,6 +66,9 @@ public sealed class ClerkDayTests(SharedWorld shared) : IClassFixture<SharedWorl
         Assert.Equal(1, await page.Locator("tr.outcome-arrived").CountAsync());
 
         // The holder calls for a time.
+        await LeaveBoxAsync(page);
+        await page.Keyboard.PressAsync("d");
+        await page.WaitForURLAsync("**/desk");
         await FindAsync(page, serial!);
         await page.WaitForURLAsync($"**/desk/cases/{application}*");
         await LeaveBoxAsync(page);
