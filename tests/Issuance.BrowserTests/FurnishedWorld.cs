@@ -55,7 +55,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             db.Database.ExecuteSqlRawAsync(
                 """
                 insert into work_items (kind, key, due_at, state, epoch, attempts, last_error, created_at, dead_at)
-                select 'order_card', 'exercise-' || n, now(), 'dead', 1, 20, 'TimeoutException', now(), now() - interval '3 hours'
+                select 'requested_run', 'exercise-' || n, now(), 'dead', 1, 20, 'TimeoutException', now(), now() - interval '3 hours'
                 from generate_series(1, 3) n;
                 insert into ops_tasks (kind, subject, detail, created_at)
                 values ('bank_message', 'harbour/hb-000001', 'contradiction', now()),
@@ -70,7 +70,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         var dead = await World.ReadAsync(db =>
             db.WorkItems.Where(i => i.Key == "exercise-1").Select(i => i.Number).SingleAsync()
         );
-        const string cause = "?of=work_items&subject=order_card&cause=TimeoutException";
+        const string cause = "?of=work_items&subject=requested_run&cause=TimeoutException";
         foreach (var member in new[] { "viewer", "operator", "lead" })
         {
             foreach (var room in new[] { "banks", "unknown", "dead", "jobs", "tasks", "log" })

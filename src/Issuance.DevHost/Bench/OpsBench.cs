@@ -37,7 +37,11 @@ internal static class OpsBench
             );
             using var small = await PrepareAsync(call, postgres, keys, "bench_small", Small);
             using var big = await PrepareAsync(call, postgres, keys, "bench_big", Big);
-            return await CompareAsync(call, small, big);
+            return
+            [
+                .. await CompareAsync(small.Queries.AskAsync, big.Queries.AskAsync, call.Cancel),
+                .. await CompareAsync(small.Pages.GetAllAsync, big.Pages.GetAllAsync, call.Cancel),
+            ];
         }
         finally
         {
@@ -45,7 +49,7 @@ internal static class OpsBench
         }
     }
 
-    private static async Task<Asked> PrepareAsync(
+    private static async Task<Filled> PrepareAsync(
         Call call,
         PrivatePostgres postgres,
         string keys,
@@ -67,7 +71,13 @@ internal static class OpsBench
                 $"{database}: {history.Cards} cards, {history.WorkItems} work items, {history.JobRuns} job runs in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s"
             )
         );
-        return Asked.Start(call, environment);
+        // The queries' process counts the figures anew before it answers, so the pages come after it.
+        var queries = Asked.Start(call, environment);
+        await queries.AskAsync(call.Cancel);
+        return new Filled(
+            queries,
+            await OpsPages.StartAsync(call, environment, Path.Combine(call.Checkout.Data, $"{database}.log"))
+        );
     }
 
     private static async Task MigrateAsync(Call call, Dictionary<string, string> environment)
@@ -83,22 +93,26 @@ internal static class OpsBench
         }
     }
 
-    private static async Task<IReadOnlyList<BenchFigure>> CompareAsync(Call call, Asked small, Asked big)
+    private static async Task<IReadOnlyList<BenchFigure>> CompareAsync(
+        Func<CancellationToken, Task<Dictionary<string, double>>> small,
+        Func<CancellationToken, Task<Dictionary<string, double>>> big,
+        CancellationToken cancel
+    )
     {
         var (ofSmall, ofBig) = (new List<Dictionary<string, double>>(), new List<Dictionary<string, double>>());
         for (var round = -WarmUp; round < Rounds; round++)
         {
             // Who goes first changes, so that neither always finds the caches as the other left them.
-            var (first, second) = round % 2 == 0 ? (small, big) : (big, small);
-            var one = await first.AskAsync(call.Cancel);
-            var two = await second.AskAsync(call.Cancel);
+            var smallIsFirst = round % 2 == 0;
+            var one = await (smallIsFirst ? small : big)(cancel);
+            var two = await (smallIsFirst ? big : small)(cancel);
             if (round < 0)
             {
                 continue;
             }
 
-            ofSmall.Add(first == small ? one : two);
-            ofBig.Add(first == small ? two : one);
+            ofSmall.Add(smallIsFirst ? one : two);
+            ofBig.Add(smallIsFirst ? two : one);
         }
 
         return
@@ -130,6 +144,16 @@ internal static class OpsBench
         }
 
         return start;
+    }
+
+    /// <summary>One of the two databases, with what asks it.</summary>
+    private sealed record Filled(Asked Queries, OpsPages Pages) : IDisposable
+    {
+        public void Dispose()
+        {
+            Pages.Dispose();
+            Queries.Dispose();
+        }
     }
 
     /// <summary>A process of the host that reads every query once for each line that it gets.</summary>

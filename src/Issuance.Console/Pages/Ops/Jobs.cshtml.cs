@@ -1,4 +1,5 @@
 using System.Globalization;
+using Issuance.Calendar;
 using Issuance.Operations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -40,6 +41,12 @@ public sealed class JobsModel(ShowJobs show, IAuthorizationService authorization
             "never" => "none",
             _ => "warn",
         };
+
+    /// <summary>A moment of the timetable: within a day of now to the second, else with its day.</summary>
+    public static string TimeOf(DateTimeOffset at) =>
+        (at - TimeProvider.System.GetUtcNow()).Duration() < TimeSpan.FromHours(12)
+            ? ChinaTime.ToOffset(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+            : Shown.DayAndTime(at);
 
     /// <summary>When it runs, in the reader's language.</summary>
     public static string WordsOf(JobView job) =>
