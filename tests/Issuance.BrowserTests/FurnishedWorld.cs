@@ -31,6 +31,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             pages.Add((member, "/account", "/account"));
         pages.Add(("clerk-east", "/desk", "/desk"));
         pages.Add(("reviewer", "/desk", "/desk"));
+        await FurnishDeskAsync();
         pages.Add(("teller", "/teller", "/teller"));
         var collected = await World.HandedOverAsync();
         pages.Add(("teller", "/teller/cards/{id}", $"/teller/cards/{collected.Id}"));
@@ -87,6 +88,34 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             foreach (var deed in new[] { "run", "pause", "resume" })
                 pages.Add((member, $"/ops/jobs/{{name}}/{deed}", $"/ops/jobs/case-deadlines/{deed}"));
         }
+    }
+
+    private async Task FurnishDeskAsync()
+    {
+        var waiting = await World.AtPickupPointAsync();
+        var collected = await World.HandedOverAsync();
+        var lost = await World.AtPickupPointAsync();
+        await World.ChangeAsync(lost, card => card.ReportLost());
+        var received = await World.As("servicepoint-east").PostAsync("/v1/applications", People.New().Application());
+        var application = (string)received.Json["id"]!;
+        foreach (
+            var path in new[]
+            {
+                "/desk/scan",
+                "/desk/applications/new",
+                "/desk/arrivals",
+                "/desk/notices",
+                "/desk/closures",
+            }
+        )
+            pages.Add(("clerk-east", path, path));
+        foreach (var page in new[] { "", "/booking", "/hand-over", "/slip", "/notice", "/undo" })
+            pages.Add(("clerk-east", $"/desk/cases/{{id}}{page}", $"/desk/cases/{waiting.ApplicationId}{page}"));
+        pages.Add(("clerk-east", "/desk/cases/{id}", $"/desk/cases/{lost.ApplicationId}"));
+        pages.Add(("clerk-east", "/desk/cases/{id}/handed-over", $"/desk/cases/{collected.ApplicationId}/handed-over"));
+        pages.Add(("clerk-east", "/desk/applications/{id}/received", $"/desk/applications/{application}/received"));
+        pages.Add(("reviewer", "/desk/reviews", "/desk/reviews"));
+        pages.Add(("reviewer", "/desk/cases/{id}", $"/desk/cases/{application}"));
     }
 
     public async Task DisposeAsync() => await World.DisposeAsync();

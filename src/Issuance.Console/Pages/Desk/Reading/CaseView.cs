@@ -21,9 +21,6 @@ public sealed class CaseView(
     BusinessClock clock
 )
 {
-    /// <summary>How long the last step can be taken back; the API decides, the page only stops offering it.</summary>
-    private static readonly TimeSpan UndoWindow = TimeSpan.FromMinutes(10);
-
     public static readonly IReadOnlyList<string> RejectionReasons =
     [
         .. Enum.GetValues<RejectionReason>().Select(Snake.Case),
@@ -95,7 +92,7 @@ public sealed class CaseView(
         };
         if (!IsClerk || Block is not null || step is null || Moments.LastOrDefault(m => m.Type == type) is not { } done)
             return;
-        UndoUntil = done.At + UndoWindow;
+        UndoUntil = done.At + Cards.Card.UndoWindow;
         if (clock.GetUtcNow() <= UndoUntil)
             Undoable = step;
     }

@@ -16,30 +16,25 @@ public sealed class RecentArrivals(IssuanceDb db, SignedInMember signedIn, Busin
     public async Task<IReadOnlyList<Arrival>> ReadAsync(CancellationToken cancel)
     {
         var point = (await signedIn.GetAsync(cancel)).Tenant;
-        var since = clock.GetUtcNow() - Window;
-        var today = clock.Today;
-        var rows = await (
-            from card in db.Cards.AsNoTracking()
-            where card.ServicePoint == point && card.Custody == Custody.AtPickupPoint
-            where card.PickupFrom == today && card.AppointmentId == null && !card.Lost
-            from happened in db.Events
-            where happened.CardId == card.Id && happened.Type == "card.at_pickup_point" && happened.Timestamp >= since
-            orderby happened.Number descending
-            select new
-            {
-                card.ApplicationId,
-                card.Serial,
-                happened.Timestamp,
-            }
-        )
+        var now = clock.GetUtcNow();
+        var since = now - Card.UndoWindow;
+        var cards = await db
+            .Cards.AsNoTracking()
+            .Where(card => card.ServicePoint == point && card.Custody == Custody.AtPickupPoint)
+            .Where(card => card.ArrivedAt >= since && card.AppointmentId == null)
+            .OrderByDescending(card => card.ArrivedAt)
             .Take(Most)
             .ToListAsync(cancel);
         return
         [
-            .. rows.DistinctBy(row => row.ApplicationId, StringComparer.Ordinal)
-                .Select(row => new Arrival(row.ApplicationId, row.Serial!, row.Timestamp, row.Timestamp + Window)),
+            .. cards
+                .Where(card => card.WhyNotUndoArrival(now) is null)
+                .Select(card => new Arrival(
+                    card.ApplicationId,
+                    card.Serial!,
+                    card.ArrivedAt!.Value,
+                    card.ArrivedAt.Value + Card.UndoWindow
+                )),
         ];
     }
-
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 }
