@@ -23,6 +23,8 @@ public static class OperationsRefusals
 
     public static readonly Refusal ItemNotFound = new("work_item_not_found", 404, "No such dead work item");
 
+    public static readonly Refusal TaskNotOpen = new("ops_task_not_open", 404, "No such open task");
+
     public static readonly Refusal NothingEligible = new(
         "nothing_eligible",
         409,

@@ -28,6 +28,7 @@ public static class OperationsSetup
         services.AddScoped<EnquireNow>();
         services.AddScoped<RetryAll>();
         services.AddScoped<ParkWorkItem>();
+        services.AddScoped<CloseOpsTask>();
         services.AddScoped<PauseJob>();
         services.AddScoped<RunJobNow>();
         services.AddScoped<WorkOnBulkAction>();

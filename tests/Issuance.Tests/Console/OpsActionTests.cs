@@ -284,6 +284,18 @@ public sealed class OpsActionTests(SharedWorld shared) : IClassFixture<SharedWor
         var tasks = await viewer.GetAsync("/ops/tasks");
         Assert.Contains("www.gov.cn", tasks.Text, StringComparison.Ordinal);
         Assert.NotNull(tasks.Document.QuerySelector("tbody a[href='/ops/calendar']"));
+        Assert.Null(tasks.Document.QuerySelector("a[href$='/close']"));
+
+        using var browser = await Browser.SignedInAsync(world.Url, "operator");
+        var link = (await browser.GetAsync("/ops/tasks")).Document.QuerySelector("a[href$='/close']")!.GetAttribute("href")!;
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(link)).Status);
+        var closing = await browser.GetAsync(link);
+        var unsaid = await browser.SubmitAsync(closing, "form.deed button", ("Reason", ""));
+        Assert.NotNull(unsaid.Document.QuerySelector(".faults"));
+        var closed = await browser.SubmitAsync(unsaid, "form.deed button", ("Reason", "told the bank"));
+        Assert.Equal("/ops/tasks", closed.Path);
+        Assert.Null(closed.Document.QuerySelector($"a[href='{link}']"));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(link)).Status);
     }
 
     private static string[] Deeds(long item) =>

@@ -1,7 +1,9 @@
 using Issuance.Access;
 using Issuance.Applications;
 using Issuance.Calendar;
+using Issuance.Operations;
 using Issuance.Pages.Text;
+using Issuance.Persistence;
 using Issuance.Shared;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,8 @@ public sealed class CalendarPreviewModel(
     IAuthorizationService authorization,
     SignedInMember signedIn,
     CurrentActor actor,
+    IssuanceDb db,
+    OpsLog log,
     IStringLocalizer<CalendarText> text
 ) : PageModel
 {
@@ -76,6 +80,13 @@ public sealed class CalendarPreviewModel(
             return StatusCode(StatusCodes.Status403Forbidden);
         var member = await signedIn.GetAsync(cancel);
         (actor.Client, actor.Tenant, actor.Clerk) = (member.Id, member.Tenant, member.ClerkCode);
+        if (OpsReason.WhyNot(Reason) is { } unfit)
+        {
+            ModelState.Clear();
+            ModelState.AddModelError(nameof(Reason), text[unfit.Code]);
+            return await ShowAsync(cancel);
+        }
+
         var note = new CalendarNote(member.ClerkCode, Reason?.Trim() ?? "")
         {
             SourceTitle = Given(SourceTitle),
@@ -87,6 +98,8 @@ public sealed class CalendarPreviewModel(
             : await import.ActivateAsync(Year ?? 0, Revision ?? 0, note, Expected, cancel);
         if (outcome.Change is { } done)
         {
+            log.Record(member.UserName!, "calendar.apply", $"{done.Year}/{done.Revision}", Reason!);
+            await db.SaveChangesAsync(cancel);
             TempData.Done(text["done", done.Year, done.Revision, done.Deadlines.Total]);
             return LocalRedirect($"/ops/calendar?year={done.Year}");
         }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Issuance.Access;
+using Issuance.Operations;
 using Issuance.Pages.Text;
 using Issuance.Persistence;
 using Issuance.Staff;
@@ -21,6 +22,8 @@ public sealed partial class StaffModel(
     ManageMember manage,
     UserManager<StaffMember> members,
     CurrentActor actor,
+    SignedInMember signedIn,
+    OpsLog log,
     IStringLocalizer<OpsText> text
 ) : PageModel
 {
@@ -73,6 +76,8 @@ public sealed partial class StaffModel(
                 ),
                 cancel
             );
+            if (member is not null)
+                await LogAsync("staff.add", member, "new_member", cancel);
             if (refused is not null)
                 ModelState.AddModelError(FieldOf(refused), text[refused]);
             (Password, PasswordFor) = (password, member?.UserName);
@@ -88,6 +93,7 @@ public sealed partial class StaffModel(
             return StatusCode(403);
         actor.Client = LeadId;
         await manage.SetEnabledAsync(member, enabled, cancel);
+        await LogAsync(enabled ? "staff.enable" : "staff.disable", member, enabled ? "returned" : "left", cancel);
         TempData.Done(text[enabled ? "staff_now_enabled" : "staff_now_disabled", member.DisplayName]);
         return RedirectToPage();
     }
@@ -99,8 +105,17 @@ public sealed partial class StaffModel(
         actor.Client = LeadId;
         Password = await manage.StartAfreshAsync(member, cancel);
         PasswordFor = member.UserName;
+        await LogAsync("staff.start_afresh", member, "password_or_device_lost", cancel);
         await LoadAsync(cancel);
         return Page();
+    }
+
+    /// <summary>These acts have one reason each; the log names it.</summary>
+    private async Task LogAsync(string action, StaffMember member, string reason, CancellationToken cancel)
+    {
+        var lead = await signedIn.GetAsync(cancel);
+        log.Record(lead.UserName!, action, member.UserName!, reason);
+        await db.SaveChangesAsync(cancel);
     }
 
     private async Task LoadAsync(CancellationToken cancel)
