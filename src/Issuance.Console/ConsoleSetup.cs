@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Issuance.Pages.Api;
+using Issuance.Pages.Desk.Reading;
 using Issuance.Pages.Text;
 using Issuance.Shared;
 using Issuance.Staff;
@@ -52,6 +53,7 @@ public static class ConsoleSetup
         services.AddSingleton<ApiConnection>();
         services.AddSingleton<CodeWords>();
         services.AddSingleton<SignInRates>();
+        services.AddDesk();
         return services;
     }
 

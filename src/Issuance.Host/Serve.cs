@@ -8,8 +8,7 @@ internal static class Serve
         WebApplication app;
         try
         {
-            app = IssuanceHost.Build(args, _ => { });
-            StartChecks.RequireSecrets(app.Configuration);
+            app = IssuanceHost.Build(args, builder => StartChecks.RequireSecrets(builder.Configuration));
             await app.StartAsync();
         }
         // A wrong setting is the operator's to mend: one line that names it, not a stack trace.

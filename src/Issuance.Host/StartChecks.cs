@@ -19,7 +19,9 @@ internal static class StartChecks
     /// <exception cref="InvalidOperationException">A secret is missing, unreadable, a placeholder, or used for two purposes.</exception>
     public static void RequireSecrets(IConfiguration configuration)
     {
-        var folder = configuration["Keys:Folder"]!;
+        var folder =
+            configuration["Keys:Folder"]
+            ?? throw new InvalidOperationException("Set Keys__Folder to the folder of the key files.");
         if (KeyFiles.FirstOrDefault(name => !File.Exists(Path.Combine(folder, name))) is { } missing)
             throw new InvalidOperationException($"The key file {missing} is missing below Keys__Folder.");
         var seen = new HashSet<string>(StringComparer.Ordinal);

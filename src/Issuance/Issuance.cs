@@ -90,6 +90,8 @@ public static class IssuanceService
         ReceiveBankCallback.Map(routes);
         ApplicationsEndpoints.Map(routes);
         ServicePointsEndpoints.Map(routes);
+        ListNotices.Map(routes);
+        ResendNotice.Map(routes);
         ActivateAtBranch.Map(routes);
         ListActivations.Map(routes);
         GetCardStatus.Map(routes);

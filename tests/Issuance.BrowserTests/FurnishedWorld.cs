@@ -25,7 +25,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         World = await IssuanceWorld.StartAsync();
         var (received, _) = await World.ApprovedAsync(People.New());
         await World.AtPickupPointAsync();
-        await FurnishOperationsAsync();
+        await FurnishWarningsAsync();
         Anybody("/", "/");
         Anybody("/sign-in", "/sign-in");
         foreach (var member in new[] { "clerk-east", "reviewer", "teller", "viewer", "operator", "lead" })
@@ -49,10 +49,53 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             // Shown after a form alone; an address typed by hand leads back to the calendar.
             pages.Add((member, "/ops/calendar/preview", "/ops/calendar/preview"));
         }
+        await FurnishOperationsAsync();
+    }
+
+    /// <summary>Something dead, something asked for, and each page by which the person on duty acts.</summary>
+    private async Task FurnishOperationsAsync()
+    {
+        await World.ReadAsync(db =>
+            db.Database.ExecuteSqlRawAsync(
+                """
+                insert into work_items (kind, key, due_at, state, epoch, attempts, last_error, created_at, dead_at)
+                select 'order_card', 'exercise-' || n, now(), 'dead', 1, 20, 'TimeoutException', now(), now() - interval '3 hours'
+                from generate_series(1, 3) n;
+                insert into ops_tasks (kind, subject, detail, created_at)
+                values ('bank_message', 'harbour/hb-000001', 'contradiction', now()),
+                       ('calendar_year_missing', '2027', 'import_notice', now() - interval '2 days');
+                insert into bulk_actions (id, kind, who, reason, subject, cause, total, done, failed, state, after_number, last_number, created_at, finished_at)
+                values ('blk_exercise', 'retry_work_items', 'operator', 'gateway is back', 'order_card', 'SocketException', 5, 4, 1, 'done', 0, 0, now(), now());
+                insert into ops_actions (at, who, action, target, reason, before, after)
+                values (now(), 'operator', 'work_items.retry', 'blk_exercise', 'gateway is back', null, 'order_card SocketException: 5');
+                """
+            )
+        );
+        var dead = await World.ReadAsync(db =>
+            db.WorkItems.Where(i => i.Key == "exercise-1").Select(i => i.Number).SingleAsync()
+        );
+        const string cause = "?of=work_items&subject=order_card&cause=TimeoutException";
+        foreach (var member in new[] { "viewer", "operator", "lead" })
+        {
+            foreach (var room in new[] { "banks", "unknown", "dead", "jobs", "tasks", "log" })
+                pages.Add((member, $"/ops/{room}", $"/ops/{room}"));
+            pages.Add((member, "/ops/dead/items", $"/ops/dead/items{cause}"));
+            pages.Add((member, "/ops/bulk/{id}", "/ops/bulk/blk_exercise"));
+            pages.Add((member, "/ops/jobs/{name}", "/ops/jobs/case-deadlines"));
+        }
+        foreach (var member in new[] { "operator", "lead" })
+        {
+            pages.Add((member, "/ops/unknown/{reference}/enquire", "/ops/unknown/ord-exercise-1/enquire"));
+            pages.Add((member, "/ops/dead/retry", $"/ops/dead/retry{cause}"));
+            pages.Add((member, "/ops/dead/{number}/park", $"/ops/dead/{dead}/park"));
+            pages.Add((member, "/ops/bulk/{id}/stop", "/ops/bulk/blk_exercise/stop"));
+            foreach (var deed in new[] { "run", "pause", "resume" })
+                pages.Add((member, $"/ops/jobs/{{name}}/{deed}", $"/ops/jobs/case-deadlines/{deed}"));
+        }
     }
 
     /// <summary>Something of everything that the operations room warns of.</summary>
-    private async Task FurnishOperationsAsync()
+    private async Task FurnishWarningsAsync()
     {
         for (var i = 0; i < 3; i++)
             await World.ProducedAsync();
@@ -67,7 +110,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                 insert into ops_tasks (kind, subject, detail, created_at)
                 values ('wrong_site', {old.Id}, 'scanned_at_SP-EAST', now() - interval '3 hours');
                 insert into work_items (kind, key, due_at, state, epoch, attempts, last_error, created_at, dead_at)
-                select 'exercise', 'exercise-' || n, now(), 'dead', 1, 20,
+                select 'exercise', 'warning-' || n, now(), 'dead', 1, 20,
                     case when n < 5 then 'TimeoutException' else 'IOException' end, now(), now() - interval '5 hours'
                 from generate_series(1, 7) n;
                 insert into notices (id, card_id, application_id, kind, stage, channel, language, service_point, state,

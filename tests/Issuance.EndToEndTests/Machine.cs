@@ -22,6 +22,7 @@ internal sealed class Machine : IAsyncDisposable
 
     public string Url => $"http://localhost:{port}";
     public string StubsUrl => $"http://localhost:{stubsPort}";
+    public string ConnectionString => postgres.ConnectionString("issuance");
     public string Keys => Path.Combine(folder, "keys");
 
     public static async Task<Machine> SetUpAsync()
@@ -51,11 +52,18 @@ internal sealed class Machine : IAsyncDisposable
     public async Task StartAsync(string? crashAt = null)
     {
         await StartDatabaseAsync();
-        if (stubs is null or { HasExited: true })
-            stubs = Run("BankStubs", [], crashAt: null);
+        await StartStubsAsync();
         if (host is null or { HasExited: true })
             host = Run("Issuance.Host", ["--role", "all"], crashAt);
-        await UntilReadyAsync();
+        await UntilAnswersAsync($"{Url}/health/ready");
+    }
+
+    /// <summary>Starts the stub bank and the stub gateway alone.</summary>
+    public async Task StartStubsAsync()
+    {
+        if (stubs is null or { HasExited: true })
+            stubs = Run("BankStubs", [], crashAt: null);
+        await UntilAnswersAsync($"{StubsUrl}/_stub/mode?bank=harbour");
     }
 
     /// <summary>Waits for the service to have killed itself.</summary>
@@ -64,6 +72,13 @@ internal sealed class Machine : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await host!.WaitForExitAsync(limit.Token);
         Assert.Equal(137, host.ExitCode);
+    }
+
+    /// <summary>SIGKILL to the service alone.</summary>
+    public async Task KillServiceAsync()
+    {
+        host!.Kill();
+        await host.WaitForExitAsync();
     }
 
     /// <summary>SIGKILL to the service, the bank and the whole database server, without a word of warning.</summary>
@@ -133,29 +148,30 @@ internal sealed class Machine : IAsyncDisposable
             ["Keys__Folder"] = Keys,
             ["Banks__Harbour__BaseUrl"] = $"{StubsUrl}/harbour",
             ["Stubs__BaseUrl"] = StubsUrl,
+            ["Notices__Sms__BaseUrl"] = $"{StubsUrl}/sms",
             ["Stubs__LedgerFolder"] = Path.Combine(folder, "stubs"),
             ["Stubs__CallbackBaseUrl"] = Url,
         };
 
-    private async Task UntilReadyAsync()
+    private async Task UntilAnswersAsync(string address)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
-        foreach (var address in new[] { $"{StubsUrl}/_stub/mode?bank=harbour", $"{Url}/health/ready" })
-            for (var tries = 0; ; tries++)
+        for (var tries = 0; ; tries++)
+        {
+            try
             {
-                try
-                {
-                    if ((await http.GetAsync(address)).StatusCode == HttpStatusCode.OK)
-                        break;
-                }
-                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-                {
-                    // Not up yet.
-                }
-
-                Assert.True(tries < 300, $"{address} does not answer.\n{LogOf("Issuance.Host")}");
-                await Task.Delay(100);
+                using var answer = await http.GetAsync(address);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return;
             }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Not up yet.
+            }
+
+            Assert.True(tries < 300, $"{address} does not answer.\n{LogOf("Issuance.Host")}");
+            await Task.Delay(100);
+        }
     }
 
     private static int FreePort()

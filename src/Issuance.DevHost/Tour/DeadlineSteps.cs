@@ -39,6 +39,11 @@ internal static class DeadlineSteps
         Check.Equal("breached", application.Text("deadline", "state"), "deadline of the fifth case");
 
         ExpectPath(await FollowAsync(api, $"cardId={journey.First.Card}"));
+        var page = await OpsVisit.ReadAsync(api.Http.BaseAddress!, api.Cancel);
+        Check.That(
+            page.Contains(fifth.Application, StringComparison.Ordinal),
+            "/ops does not show the fifth case among the overdue ones"
+        );
     }
 
     /// <summary>Reads the feed by its cursor, three at a time, to its end.</summary>

@@ -24,6 +24,9 @@ internal static class Up
         var (api, stubs) = call.Settings.Urls;
         await call.Out.WriteLineAsync(
             $"""
+              start here {api}/             one click signs in, on this machine
+              desk       {api}/desk         teller {api}/teller    operations {api}/ops
+              mailbox    {api}/mailbox      every notice of the sandbox
               API        {api}/v1
               reference  {api}/swagger   {api}/openapi/issuance.v1.json
               health     {api}/health/ready

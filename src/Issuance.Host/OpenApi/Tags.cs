@@ -13,6 +13,8 @@ internal static class Tags
         ("v1/service-points", "Service points"),
         ("v1/cards/{cardId}/pickup-appointments", "Service points"),
         ("v1/cards/{cardId}/hand-over", "Service points"),
+        ("v1/cards/{cardId}/arrival", "Service points"),
+        ("v1/cards/{cardId}/notices", "Service points"),
         ("v1/cards", "Cards"),
         ("v1/events", "Events"),
         ("v1/banks", "Banks"),

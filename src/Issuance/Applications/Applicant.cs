@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Issuance.Shared;
 
 namespace Issuance.Applications;
@@ -40,6 +41,19 @@ public sealed class Applicant
     /// <summary>The canonical 18 characters.</summary>
     public string OpenIdNumber(Vault vault, string applicationId) =>
         vault.Open(IdNumberSealed, SealedPlace.ApplicantIdNumber, applicationId);
+
+    /// <summary>The eleven digits; null where they do not open, which must stop neither a list nor the others' notices.</summary>
+    public string? TryOpenMobile(Vault vault, string applicationId)
+    {
+        try
+        {
+            return OpenMobile(vault, applicationId);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     public string OpenMobile(Vault vault, string applicationId) =>
         vault.Open(MobileSealed, SealedPlace.ApplicantMobile, applicationId);

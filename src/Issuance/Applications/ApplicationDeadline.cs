@@ -28,6 +28,17 @@ public sealed partial class CardApplication
             DeadlineState = DeadlineState.Met;
     }
 
+    /// <summary>
+    /// The arrival that had met it was undone, so the promise is open again. A breach stays; where the due time passed
+    /// meanwhile, the next run of the case deadlines notes it.
+    /// </summary>
+    public void ReopenDeadline()
+    {
+        MetAt = null;
+        if (DeadlineState == DeadlineState.Met)
+            DeadlineState = DeadlineState.Running;
+    }
+
     /// <summary>Notes once that the due time is near, and once that it has passed, in this order even if both are late.</summary>
     public void NoteDeadline(DateTimeOffset now)
     {

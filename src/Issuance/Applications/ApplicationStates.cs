@@ -17,6 +17,9 @@ public enum ApplicationCommand
     Withdraw,
     Fail,
     Complete,
+
+    /// <summary>The hand-over that completed it was undone.</summary>
+    Reopen,
 }
 
 /// <summary>Where an application is taken. Only the service point is offered now.</summary>
@@ -59,10 +62,11 @@ public static class ApplicationCommands
             (ApplicationStatus.Received, ApplicationCommand.Withdraw) => ApplicationStatus.Withdrawn,
             (ApplicationStatus.Approved, ApplicationCommand.Fail) => ApplicationStatus.Failed,
             (ApplicationStatus.Approved, ApplicationCommand.Complete) => ApplicationStatus.Completed,
+            (ApplicationStatus.Completed, ApplicationCommand.Reopen) => ApplicationStatus.Approved,
             _ => null,
         };
 
-    /// <summary>What a caller may do; failing and completing are the system's own.</summary>
+    /// <summary>What a caller may do; failing, completing and reopening are the system's own.</summary>
     public static IReadOnlyList<string> AllowedIn(ApplicationStatus status) =>
         status == ApplicationStatus.Received ? ["approve", "reject", "withdraw"] : [];
 }

@@ -91,7 +91,7 @@ public sealed partial class CardApplication : IHasHappenings
     // and with it every "select … for update".
     private byte[] NameSealed { get; init; } = [];
     private byte[] IdNumberSealed { get; init; } = [];
-    private byte[] MobileSealed { get; init; } = [];
+    private byte[] MobileSealed { get; set; } = [];
     private Sex Sex { get; init; }
     private Scheme Scheme { get; init; }
     private string Division { get; init; } = "";
@@ -198,6 +198,18 @@ public sealed partial class CardApplication : IHasHappenings
         Require(WhyNot(ApplicationCommand.Complete));
         Take(ApplicationCommand.Complete, "application.completed", () => { });
     }
+
+    /// <summary>The hand-over was undone: the card waits for its holder again.</summary>
+    public void Reopen()
+    {
+        Require(WhyNot(ApplicationCommand.Reopen));
+        Take(ApplicationCommand.Reopen, "application.reopened", () => { });
+    }
+
+    /// <summary>The number that was taken down is not the holder's; notices go to this one from now on.</summary>
+    /// <param name="mobileSealed">Sealed for this application.</param>
+    public void CorrectMobile(byte[] mobileSealed) =>
+        Change("application.mobile_corrected", () => MobileSealed = mobileSealed);
 
     public IReadOnlyList<Happening> TakeHappenings()
     {

@@ -53,6 +53,8 @@ public sealed partial class Card : IHasHappenings
     public byte[]? CardNumberIndex { get; private set; }
     public string? ShipmentReference { get; private set; }
 
+    /// <summary>Business time of the scan at its service point; null while it is not there yet.</summary>
+    public DateTimeOffset? ArrivedAt { get; private set; }
     public PickupState? Pickup { get; private set; }
     public DateOnly? PickupFrom { get; private set; }
     public DateOnly? PickupTo { get; private set; }

@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Issuance.Shared;
 
 namespace Issuance.Cards;
@@ -67,12 +68,13 @@ public sealed partial class Card
     public Refusal? WhyNotArrive() => Lost ? NotInThisState() : WhyNotTake(CustodyStep.Arrive);
 
     /// <summary>The clerk scanned it at its service point: from today the holder can collect it (R054).</summary>
-    /// <param name="today">The business date of the scan; the window ends <see cref="PickupDays"/> days later.</param>
+    /// <param name="now">Business time of the scan; the window begins with its day and ends <see cref="PickupDays"/> days later.</param>
     /// <exception cref="InvalidOperationException">The caller did not ask <see cref="WhyNotArrive"/> first.</exception>
-    public void Arrive(DateOnly today)
+    public void Arrive(DateTimeOffset now)
     {
         Require(WhyNotArrive());
-        Take(CustodyStep.Arrive, "card.at_pickup_point", () => { });
+        var today = ChinaTime.DateOf(now);
+        Take(CustodyStep.Arrive, "card.at_pickup_point", () => ArrivedAt = now);
         Change(
             "pickup.notice_queued",
             () =>

@@ -11,12 +11,15 @@ public enum PickupStep
     Miss,
     Collect,
     Expire,
+
+    /// <summary>The hand-over was undone.</summary>
+    Return,
 }
 
 /// <summary>The whole machine on one page: every step that is not here is refused and changes nothing.</summary>
 public static class PickupSteps
 {
-    /// <param name="before">What a booked pickup was before it was booked, and is again when the booking is cancelled.</param>
+    /// <param name="before">What a booked or collected pickup was before it, and is again when that is undone.</param>
     public static PickupState? Next(PickupState pickup, PickupStep step, PickupState? before = null) =>
         (pickup, step) switch
         {
@@ -28,6 +31,10 @@ public static class PickupSteps
             (not PickupState.Collected, PickupStep.Collect) => PickupState.Collected,
             (PickupState.NoticeQueued or PickupState.Notified or PickupState.Missed, PickupStep.Expire) =>
                 PickupState.Expired,
+            // Nobody came within the window; now somebody did, so the wait begins anew.
+            (PickupState.Collected, PickupStep.Return) => before is null or PickupState.Expired
+                ? PickupState.Notified
+                : before,
             _ => null,
         };
 }
@@ -35,7 +42,10 @@ public static class PickupSteps
 /// <summary>How the holder comes to the card: told, booked, missed, collected (contract 1.4).</summary>
 public sealed partial class Card
 {
-    /// <summary>While it is booked: what the pickup was before. A holder told meanwhile counts as told when the booking is cancelled.</summary>
+    /// <summary>
+    /// While it is booked or collected: what the pickup was before the booking, or before the hand-over where nothing was
+    /// booked. A holder told meanwhile counts as told when the booking is cancelled.
+    /// </summary>
     public PickupState? PickupBefore { get; private set; }
 
     /// <summary>The appointment that is booked now; null while none is.</summary>
@@ -83,7 +93,11 @@ public sealed partial class Card
 
     public void MissAppointment() => Step(PickupStep.Miss, "pickup.missed", ForgetAppointment);
 
-    private void Collect() => Step(PickupStep.Collect, "pickup.collected", ForgetAppointment);
+    private void Collect()
+    {
+        var before = AppointmentId is null ? Pickup : PickupBefore;
+        Step(PickupStep.Collect, "pickup.collected", () => (PickupBefore, AppointmentId) = (before, null));
+    }
 
     private void ForgetAppointment() => (PickupBefore, AppointmentId) = (null, null);
 

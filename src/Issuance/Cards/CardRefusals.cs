@@ -17,6 +17,24 @@ public static class CardRefusals
         "The holder has not collected the card yet"
     );
 
+    public static readonly Refusal AppointmentExists = new(
+        "appointment_exists",
+        409,
+        "An appointment is booked for this card already"
+    );
+
+    public static readonly Refusal FunctionWasActive = new(
+        "function_was_active",
+        409,
+        "A function of the card was switched on already"
+    );
+
+    public static readonly Refusal UndoWindowEnded = new(
+        "undo_window_ended",
+        409,
+        "It is too late to undo this; it can be undone for ten minutes"
+    );
+
     public static readonly Refusal FunctionSuspended = new(
         "function_suspended",
         409,

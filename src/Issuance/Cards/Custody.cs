@@ -28,6 +28,12 @@ public enum CustodyStep
     Arrive,
     HandOver,
     LeaveUnclaimed,
+
+    /// <summary>The clerk had scanned it by mistake.</summary>
+    UndoArrival,
+
+    /// <summary>The clerk had given it away by mistake, and has it back.</summary>
+    UndoHandOver,
 }
 
 /// <summary>The whole machine on one page: every step that is not here is refused and changes nothing.</summary>
@@ -47,6 +53,8 @@ public static class CustodySteps
             (Custody.InTransit, CustodyStep.Arrive) => Custody.AtPickupPoint,
             (Custody.AtPickupPoint or Custody.Unclaimed, CustodyStep.HandOver) => Custody.HandedOver,
             (Custody.AtPickupPoint, CustodyStep.LeaveUnclaimed) => Custody.Unclaimed,
+            (Custody.AtPickupPoint, CustodyStep.UndoArrival) => Custody.InTransit,
+            (Custody.HandedOver, CustodyStep.UndoHandOver) => Custody.AtPickupPoint,
             _ => null,
         };
 }

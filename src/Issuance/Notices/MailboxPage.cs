@@ -104,7 +104,7 @@ internal static class MailboxPage
             Cell(html, mail.SentAt is { } sent ? Time(sent) : "–");
             Cell(html, $"{Chinese(mail.Status)} {Snake.Case(mail.Status)}");
             Cell(html, Snake.Case(mail.Kind));
-            Cell(html, mail.To);
+            Cell(html, mail.To ?? "–");
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<td lang=\"{Html.Encode(mail.Language)}\">{Html.Encode(mail.Text)}</td>"

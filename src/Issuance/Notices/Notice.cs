@@ -1,3 +1,4 @@
+using System.Globalization;
 using Issuance.Cards;
 using Issuance.Shared;
 
@@ -49,6 +50,8 @@ public sealed class Notice
 {
     public const string IdPrefix = "ntc_";
 
+    private const char AgainMark = '~';
+
     /// <summary>A notice that could not be sent for so long says nothing new any more; business time.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromHours(72);
 
@@ -64,6 +67,9 @@ public sealed class Notice
 
     /// <summary>Which occasion of its kind; a card gets one notice per kind and stage, however many runs ask for it.</summary>
     public required string Stage { get; init; }
+
+    /// <summary>The stage without the count of its repetitions.</summary>
+    public string Occasion => Stage.Split(AgainMark)[0];
     public required NoticeChannel Channel { get; init; }
 
     /// <summary>zh-CN or en.</summary>
@@ -73,6 +79,11 @@ public sealed class Notice
     /// <summary>First and last day of the window that the text names.</summary>
     public required DateOnly From { get; init; }
     public required DateOnly To { get; init; }
+
+    /// <summary>
+    /// Only of a moved appointment: when the holder is expected from now on; null where nothing is booked any more.
+    /// </summary>
+    public DateTimeOffset? AppointmentAt { get; init; }
 
     /// <summary>Business time.</summary>
     public required DateTimeOffset QueuedAt { get; init; }
@@ -114,7 +125,8 @@ public sealed class Notice
         NoticeChannel channel,
         string language,
         DateTimeOffset businessNow,
-        DateTimeOffset wallNow
+        DateTimeOffset wallNow,
+        DateTimeOffset? appointmentAt = null
     )
     {
         if (card.PickupFrom is not { } from || card.PickupTo is not { } to)
@@ -131,6 +143,7 @@ public sealed class Notice
             ServicePoint = card.ServicePoint,
             From = from,
             To = to,
+            AppointmentAt = appointmentAt,
             QueuedAt = businessNow,
             CreatedAt = wallNow,
             DueAt = wallNow,
@@ -139,11 +152,23 @@ public sealed class Notice
 
     /// <summary>Says why it must not go out any more (contract 1.4), or null if it may.</summary>
     /// <param name="now">Business time.</param>
-    public string? WhyNotSend(Card card, DateTimeOffset now)
+    public string? WhyNotSend(Card card, DateTimeOffset now) =>
+        now - QueuedAt >= StaleAfter ? "stale" : WhyNotTrue(card);
+
+    /// <summary>Says why what it tells is not so any more, or null while it is.</summary>
+    public string? WhyNotTrue(Card card)
     {
-        if (now - QueuedAt >= StaleAfter)
-            return "stale";
-        return Kind == NoticeKind.PickupCorrection || card.IsCollectable ? null : "card_not_at_point";
+        if (Kind == NoticeKind.PickupCorrection)
+            return card.IsCollectable ? "card_at_point" : null;
+        if (!card.IsCollectable)
+            return "card_not_at_point";
+        var isBooked = card.AppointmentId is not null;
+        return Kind switch
+        {
+            NoticeKind.AppointmentMoved when isBooked != AppointmentAt is not null => "overtaken",
+            NoticeKind.AppointmentMissed when isBooked => "overtaken",
+            _ => null,
+        };
     }
 
     /// <param name="leaseUntil">On the database's clock.</param>
@@ -204,6 +229,34 @@ public sealed class Notice
     {
         Require(NoticeState.Queued);
         End(NoticeState.Expired, reason);
+    }
+
+    /// <summary>
+    /// The same message once more, as a new one under a reference of its own: to a number corrected meanwhile, or after this
+    /// one was given up.
+    /// </summary>
+    /// <param name="time">Which time it is told, from 2 on.</param>
+    /// <exception cref="InvalidOperationException">This one may still go out.</exception>
+    public Notice Again(int time, DateTimeOffset businessNow, DateTimeOffset wallNow)
+    {
+        Require(NoticeState.Sent, NoticeState.Failed, NoticeState.Expired);
+        return new Notice
+        {
+            Id = Ids.New(IdPrefix),
+            CardId = CardId,
+            ApplicationId = ApplicationId,
+            Kind = Kind,
+            Stage = string.Create(CultureInfo.InvariantCulture, $"{Occasion}{AgainMark}{time}"),
+            Channel = Channel,
+            Language = Language,
+            ServicePoint = ServicePoint,
+            From = From,
+            To = To,
+            AppointmentAt = AppointmentAt,
+            QueuedAt = businessNow,
+            CreatedAt = wallNow,
+            DueAt = wallNow,
+        };
     }
 
     private void Lease(DateTimeOffset until)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Issuance.Audit;
 using Issuance.Cards;
 using Issuance.Jobs;
@@ -131,7 +130,7 @@ public sealed class NoticeDelivery(
         var claims = new List<Claim>();
         foreach (var notice in due)
         {
-            if (notice.WhyNotSend(cards[notice.CardId], now) is { } stale)
+            if ((notice.WhyNotSend(cards[notice.CardId], now) ?? await WhyNotCorrectAsync(notice, cancel)) is { } stale)
                 notice.Expire(stale);
             else if (mobiles[notice.ApplicationId] is not { } mobile)
                 await outcomes.GiveUpAsync(notice, "number_unreadable");
@@ -156,19 +155,30 @@ public sealed class NoticeDelivery(
             .Applications.AsNoTracking()
             .Where(application => applicationIds.Contains(application.Id))
             .ToListAsync(cancel);
-        return applications.ToDictionary(application => application.Id, Open, StringComparer.Ordinal);
+        return applications.ToDictionary(
+            application => application.Id,
+            application => application.Person.TryOpenMobile(vault, application.Id),
+            StringComparer.Ordinal
+        );
+    }
 
-        string? Open(Applications.CardApplication application)
-        {
-            try
-            {
-                return application.Person.OpenMobile(vault, application.Id);
-            }
-            catch (CryptographicException)
-            {
-                return null;
-            }
-        }
+    /// <summary>
+    /// Nobody is told of a mistake that he never heard of: those before it are over by now, and none of them went out.
+    /// </summary>
+    private async Task<string?> WhyNotCorrectAsync(Notice notice, CancellationToken cancel)
+    {
+        if (notice.Kind != NoticeKind.PickupCorrection)
+            return null;
+        var before = db.Notices.Where(n => n.CardId == notice.CardId && n.Number < notice.Number);
+        var corrected = before.Where(n => n.Kind == NoticeKind.PickupCorrection);
+        var mayHaveBeenTold = await before.AnyAsync(
+            n =>
+                n.Kind != NoticeKind.PickupCorrection
+                && (n.State == NoticeState.Sent || n.LastTrouble == "outcome_unknown")
+                && !corrected.Any(c => c.Number > n.Number && c.State == NoticeState.Sent),
+            cancel
+        );
+        return mayHaveBeenTold ? null : "nothing_to_correct";
     }
 
     private Task<DateTimeOffset> DatabaseNowAsync(CancellationToken cancel) =>

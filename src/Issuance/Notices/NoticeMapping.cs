@@ -17,6 +17,7 @@ internal sealed class NoticeMapping : IEntityTypeConfiguration<Notice>
         notice.Property(n => n.From).HasColumnName("pickup_from");
         notice.Property(n => n.To).HasColumnName("pickup_to");
         notice.Ignore(n => n.IsOpen);
+        notice.Ignore(n => n.Occasion);
         // However many runs, processes and clock jumps ask for it: one notice for each occasion.
         notice
             .HasIndex(
@@ -46,5 +47,12 @@ internal sealed class NoticeMapping : IEntityTypeConfiguration<Notice>
             },
             "ix_notices_by_day"
         );
+        notice.HasIndex(n => new
+        {
+            n.ServicePoint,
+            n.CreatedAt,
+            n.Id,
+        });
+        // That one occasion has one live notice at most is an index over an expression: see OneLiveNotice.
     }
 }

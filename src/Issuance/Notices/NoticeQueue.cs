@@ -14,9 +14,18 @@ public sealed class NoticeQueue(IssuanceDb db, NoticeOptions options, BusinessCl
         Add(card, NoticeKind.PickupNotice, string.Create(CultureInfo.InvariantCulture, $"arrival-{card.Version}"));
 
     /// <param name="stage">Which occasion of this kind. Queueing the same occasion twice fails the save, by the unique index.</param>
-    public void Add(Card card, NoticeKind kind, string stage) =>
+    public void Add(Card card, NoticeKind kind, string stage, DateTimeOffset? appointmentAt = null) =>
         db.Notices.Add(
-            Notice.About(card, kind, stage, options.Channel, options.Language, clock.GetUtcNow(), wallClock.GetUtcNow())
+            Notice.About(
+                card,
+                kind,
+                stage,
+                options.Channel,
+                options.Language,
+                clock.GetUtcNow(),
+                wallClock.GetUtcNow(),
+                appointmentAt
+            )
         );
 
     /// <summary>As <see cref="Add"/>, but nothing happens where this occasion was told already. The card must be locked.</summary>

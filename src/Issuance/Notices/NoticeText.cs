@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Issuance.Calendar;
 using Issuance.ServicePoints;
 using Issuance.Shared;
 
@@ -26,11 +27,27 @@ public static class NoticeText
     /// <exception cref="KeyNotFoundException">The notice is in a language that has no texts.</exception>
     public static string Of(Notice notice, ServicePoint point) =>
         Texts[notice.Language]
-            [Snake.Case(notice.Kind)]
+            [KeyOf(notice)]
             .Replace("{servicePoint}", point.Name, StringComparison.Ordinal)
             .Replace("{address}", point.Address, StringComparison.Ordinal)
+            .Replace("{time}", Time(notice), StringComparison.Ordinal)
             .Replace("{from}", Day(notice.From, notice.Language), StringComparison.Ordinal)
             .Replace("{to}", Day(notice.To, notice.Language), StringComparison.Ordinal);
+
+    private static string KeyOf(Notice notice) =>
+        notice.AppointmentAt is null ? Snake.Case(notice.Kind) : $"{Snake.Case(notice.Kind)}_to";
+
+    private static string Time(Notice notice)
+    {
+        if (notice.AppointmentAt is not { } instant)
+            return "";
+        var at = ChinaTime.ToOffset(instant);
+        var (day, hour) = (
+            Day(DateOnly.FromDateTime(at.DateTime), notice.Language),
+            at.ToString("HH:mm", CultureInfo.InvariantCulture)
+        );
+        return notice.Language == Chinese ? $"{day}{hour}" : $"{day}, {hour}";
+    }
 
     private static string Day(DateOnly day, string language) =>
         language == Chinese

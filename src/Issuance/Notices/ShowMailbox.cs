@@ -38,7 +38,7 @@ public static class ShowMailbox
         Expired,
     }
 
-    /// <param name="To">The masked number.</param>
+    /// <param name="To">The masked number; null where it cannot be read.</param>
     /// <param name="Attempts">How often it was sent.</param>
     /// <param name="QueuedAt">Business time.</param>
     /// <param name="SentAt">Business time; null until the gateway is known to have it.</param>
@@ -46,7 +46,7 @@ public static class ShowMailbox
         string Id,
         NoticeKind Kind,
         NoticeChannel Channel,
-        [property: StringLength(64)] string To,
+        [property: StringLength(64)] string? To,
         string CardId,
         string ApplicationId,
         [property: StringLength(10)] string Language,
@@ -112,7 +112,7 @@ public static class ShowMailbox
                 notice.Id,
                 notice.Kind,
                 notice.Channel,
-                Masks.Mobile(application.Person.OpenMobile(vault, application.Id)),
+                application.Person.TryOpenMobile(vault, application.Id) is { } mobile ? Masks.Mobile(mobile) : null,
                 notice.CardId,
                 notice.ApplicationId,
                 notice.Language,
@@ -143,7 +143,7 @@ public static class ShowMailbox
         return notices;
     }
 
-    private static MailStatus StatusOf(NoticeState state) =>
+    internal static MailStatus StatusOf(NoticeState state) =>
         state switch
         {
             NoticeState.Sent => MailStatus.Sent,

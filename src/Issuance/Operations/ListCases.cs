@@ -33,6 +33,20 @@ public sealed class ListCases(IssuanceDb db, BusinessClock clock, WorkingCalenda
     public Task<OpsPage<CaseRow>> OverdueAsync(string? cursor, CancellationToken cancel) =>
         ReadAsync(new CaseQuery("overdue"), cursor, cancel);
 
+    /// <summary>The overdue cases that became so last: what the person on duty has not seen yet.</summary>
+    public async Task<IReadOnlyList<CaseRow>> LatelyOverdueAsync(int most, CancellationToken cancel) =>
+        await db
+            .Database.SqlQuery<CaseRow>(
+                $"""
+                select id as "ApplicationId", service_point as "ServicePoint", agent_bank as "Bank", due_at as "DueAt",
+                    status as "State", met_at as "MetAt"
+                from applications
+                where met_at is null and status in ('received', 'approved') and due_at < {clock.GetUtcNow()}
+                order by due_at desc, created_at desc limit {most}
+                """
+            )
+            .ToListAsync(cancel);
+
     public Task<OpsPage<CaseRow>> DueTodayAsync(string? cursor, CancellationToken cancel) =>
         ReadAsync(new CaseQuery("due_today"), cursor, cancel);
 

@@ -15,7 +15,7 @@ public static partial class OpsReason
     public static Refusal? WhyNot(string? reason)
     {
         var length = reason?.Trim().Length ?? 0;
-        if (length is < 3 or > MaxLength)
+        if (length is < 3 or > MaxLength || reason!.Contains('\0', StringComparison.Ordinal))
             return OperationsRefusals.ReasonMissing;
         return LongNumber().IsMatch(reason!) ? OperationsRefusals.ReasonHoldsNumber : null;
     }

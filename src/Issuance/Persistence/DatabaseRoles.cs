@@ -36,7 +36,7 @@ internal static class DatabaseRoles
         revoke update, delete, truncate on calendar_years, calendar_days, calendar_activations from issuance_api, issuance_jobs;
         revoke insert on audit_seals from issuance_api;
         grant update (sequence) on events to issuance_api, issuance_jobs;
-        revoke insert, update, delete on clients, service_points, agent_banks, bank_branches from issuance_api, issuance_jobs;
+        revoke insert, update, delete on clients, service_points, opening_hours, agent_banks, bank_branches from issuance_api, issuance_jobs;
         revoke insert, update, delete on "__EFMigrationsHistory" from issuance_api, issuance_jobs;
         """;
 

@@ -25,6 +25,8 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<ServicePoint> ServicePoints => Set<ServicePoint>();
+    public DbSet<OpeningHours> OpeningHours => Set<OpeningHours>();
+    public DbSet<PointClosure> PointClosures => Set<PointClosure>();
     public DbSet<PickupSlot> PickupSlots => Set<PickupSlot>();
     public DbSet<PickupAppointment> PickupAppointments => Set<PickupAppointment>();
     public DbSet<AgentBank> AgentBanks => Set<AgentBank>();

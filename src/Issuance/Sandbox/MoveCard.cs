@@ -76,7 +76,7 @@ public static class MoveCard
 
         void Arrive(Card card, CardApplication application)
         {
-            card.Arrive(clock.Today);
+            card.Arrive(clock.GetUtcNow());
             notices.TellOfArrival(card);
             application.MeetDeadline(clock.GetUtcNow());
         }

@@ -86,6 +86,19 @@ public static class SandboxSeed
             );
         }
 
+        if (!await db.OpeningHours.AnyAsync(cancel))
+            foreach (var code in new[] { "SP-EAST", "SP-WEST" })
+                db.AddRange(
+                    OpeningTimes
+                        .Usual(code)
+                        .Hours.Select(hours => new OpeningHours
+                        {
+                            ServicePoint = code,
+                            OpensAt = hours.From,
+                            ClosesAt = hours.To,
+                        })
+                );
+
         foreach (var (name, kind, tenant, scopes) in Clients)
             await PlantClientAsync(db, keysFolder, name, kind, tenant, scopes, cancel);
         await db.SaveChangesAsync(cancel);

@@ -3,6 +3,7 @@ using Issuance.Access;
 using Issuance.Calendar;
 using Issuance.Cards;
 using Issuance.Http;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Issuance.Time;
@@ -43,7 +44,7 @@ public static class BookAppointment
                 ServicePointRefusals.SlotNotFound,
                 HttpRefusals.CalendarYearMissing,
                 ServicePointRefusals.SlotPast,
-                ServicePointRefusals.AppointmentExists,
+                CardRefusals.AppointmentExists,
                 ServicePointRefusals.SlotFull
             );
 
@@ -52,6 +53,7 @@ public static class BookAppointment
         Body<Request> body,
         IssuanceDb db,
         CurrentActor actor,
+        NoticeQueue notices,
         BusinessClock clock,
         TimeProvider wallClock,
         WorkingCalendar calendar,
@@ -60,10 +62,11 @@ public static class BookAppointment
     )
     {
         actor.Clerk = body.Value.Clerk;
+        await OpeningTimes.HoldAsync(db, actor.Tenant, cancel);
         if (await db.LockOwnCardAsync(cardId, actor, cancel) is not { } card)
             return CardRefusals.NotFound.ToProblem();
         var now = clock.GetUtcNow();
-        await db.NoteMissedAsync(card, now, cancel);
+        await db.NoteMissedAsync(notices, card, now, cancel);
         var (appointment, refusal) = await TryAsync();
         await db.SaveChangesAsync(cancel);
         return appointment is null
@@ -82,7 +85,7 @@ public static class BookAppointment
             if (choice.WhyNotAt(now) is { } past)
                 return (null, past);
             if (card.AppointmentId is not null)
-                return (null, ServicePointRefusals.AppointmentExists);
+                return (null, CardRefusals.AppointmentExists);
             var slots = await PickupSlot.LockAsync(db, choice.Point, choice.Slot, held: null, cancel);
             var place = slots[choice.Slot.Id];
             if (place.IsFull)

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Issuance.Access;
 using Issuance.Cards;
 using Issuance.Http;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Issuance.Time;
@@ -45,6 +46,7 @@ public static class CancelAppointment
         Body<Request> body,
         IssuanceDb db,
         CurrentActor actor,
+        NoticeQueue notices,
         BusinessClock clock,
         Vault vault,
         HttpResponse response,
@@ -56,7 +58,7 @@ public static class CancelAppointment
             return CardRefusals.NotFound.ToProblem();
         if (await db.FindAppointmentAsync(card, appointmentId, cancel) is not { } appointment)
             return ServicePointRefusals.AppointmentNotFound.ToProblem();
-        await db.NoteMissedAsync(card, clock.GetUtcNow(), cancel);
+        await db.NoteMissedAsync(notices, card, clock.GetUtcNow(), cancel);
         var refusal = appointment.WhyNot(AppointmentCommand.Cancel, card);
         if (refusal is null)
         {

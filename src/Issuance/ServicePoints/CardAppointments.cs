@@ -1,5 +1,6 @@
 using Issuance.Access;
 using Issuance.Cards;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -28,13 +29,16 @@ public static class CardAppointments
     /// <param name="now">Business time.</param>
     internal static async Task NoteMissedAsync(
         this IssuanceDb db,
+        NoticeQueue notices,
         Card card,
         DateTimeOffset now,
         CancellationToken cancel
     )
     {
-        if (await db.BookedAsync(card, cancel) is { } booked && booked.IsMissed(now))
-            booked.Miss(card);
+        if (await db.BookedAsync(card, cancel) is not { } booked || !booked.IsMissed(now))
+            return;
+        booked.Miss(card);
+        notices.TellOfMiss(card, booked);
     }
 
     /// <summary>An appointment of this card.</summary>
@@ -60,6 +64,29 @@ public static class CardAppointments
         var booked = await db.BookedAsync(card, cancel);
         card.HandOver(now);
         booked?.Collect();
+    }
+
+    /// <summary>
+    /// Takes the hand-over back. An appointment that was collected with it is booked again while its time is still to come;
+    /// one whose time is over stays collected, since the holder did come.
+    /// </summary>
+    /// <param name="card">Locked.</param>
+    /// <param name="now">Business time.</param>
+    internal static async Task UndoHandOverAsync(
+        this IssuanceDb db,
+        Card card,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var collected = await db
+            .PickupAppointments.Where(a =>
+                a.CardId == card.Id && a.Status == AppointmentStatus.Collected && a.EndsAt > now
+            )
+            .OrderByDescending(a => a.CreatedAt)
+            .FirstOrDefaultAsync(cancel);
+        collected?.Uncollect();
+        card.UndoHandOver(now, collected?.Id);
     }
 
     private static async Task<PickupAppointment?> BookedAsync(

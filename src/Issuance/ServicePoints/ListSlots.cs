@@ -70,8 +70,9 @@ public static class ListSlots
 
         var last = LastDay(from, query.Value.To, clock.Today, calendar);
         var now = clock.GetUtcNow();
+        var times = await OpeningTimes.OfAsync(db, code, from, cancel);
         var slots = Days(from, last, clock.Today)
-            .SelectMany(day => SlotGrid.Of(code, day, calendar))
+            .SelectMany(day => SlotGrid.Of(times, day, calendar))
             .Where(slot => slot.StartsAt > now && slot.StartsAt.ToUnixTimeSeconds() > startsAfter)
             .Take(query.Value.PageSize + 1)
             .ToList();

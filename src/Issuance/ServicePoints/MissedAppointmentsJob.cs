@@ -1,12 +1,13 @@
 using Issuance.Jobs;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.ServicePoints;
 
-/// <summary>Says once of every appointment whose slot has ended that nobody came.</summary>
-public sealed class MissedAppointmentsJob(IssuanceDb db, BusinessClock clock) : IIssuanceJob
+/// <summary>Says once of every appointment whose slot has ended that nobody came, and tells the holder.</summary>
+public sealed class MissedAppointmentsJob(IssuanceDb db, NoticeQueue notices, BusinessClock clock) : IIssuanceJob
 {
     private const int Batch = 200;
 
@@ -37,7 +38,11 @@ public sealed class MissedAppointmentsJob(IssuanceDb db, BusinessClock clock) : 
                 .OrderBy(a => a.EndsAt)
                 .ToListAsync(cancel);
             foreach (var appointment in over)
+            {
                 appointment.Miss(cards[appointment.CardId]);
+                notices.TellOfMiss(cards[appointment.CardId], appointment);
+            }
+
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             missed += over.Count;

@@ -2,6 +2,7 @@ using Issuance.Access;
 using Issuance.Calendar;
 using Issuance.Cards;
 using Issuance.Http;
+using Issuance.Notices;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Issuance.Time;
@@ -13,8 +14,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Issuance.ServicePoints;
 
 /// <summary>
-/// Moves an appointment to another slot: the new place is taken and the old one given back, or neither. Moving it to
-/// where it is changes nothing.
+/// Moves an appointment to another slot: the new place is taken and the old one given back, or neither. The holder is
+/// told the new time. Moving it to where it is changes nothing.
 /// </summary>
 public static class MoveAppointment
 {
@@ -45,6 +46,7 @@ public static class MoveAppointment
         Body<BookAppointment.Request> body,
         IssuanceDb db,
         CurrentActor actor,
+        NoticeQueue notices,
         BusinessClock clock,
         WorkingCalendar calendar,
         HttpResponse response,
@@ -52,12 +54,13 @@ public static class MoveAppointment
     )
     {
         actor.Clerk = body.Value.Clerk;
+        await OpeningTimes.HoldAsync(db, actor.Tenant, cancel);
         if (await db.LockOwnCardAsync(cardId, actor, cancel) is not { } card)
             return CardRefusals.NotFound.ToProblem();
         if (await db.FindAppointmentAsync(card, appointmentId, cancel) is not { } appointment)
             return ServicePointRefusals.AppointmentNotFound.ToProblem();
         var now = clock.GetUtcNow();
-        await db.NoteMissedAsync(card, now, cancel);
+        await db.NoteMissedAsync(notices, card, now, cancel);
         var refusal = await TryAsync();
         await db.SaveChangesAsync(cancel);
         return refusal is null ? TypedResults.Ok(AppointmentView.Of(appointment, card, response)) : refusal.ToProblem();
@@ -77,6 +80,7 @@ public static class MoveAppointment
             if (place.IsFull)
                 return ServicePointRefusals.SlotFull;
             appointment.Move(card, slots[appointment.SlotId], place);
+            await notices.TellOfMoveAsync(db, card, appointment, cancel);
             return null;
         }
     }

@@ -115,6 +115,13 @@ public sealed class PickupAppointment
         End(AppointmentStatus.Collected);
     }
 
+    /// <summary>The hand-over was undone before its time was over: the place is the holder's again, as it never was given away.</summary>
+    public void Uncollect()
+    {
+        Require(Status == AppointmentStatus.Collected);
+        End(AppointmentStatus.Booked);
+    }
+
     private void Sit(PickupSlot slot) => (SlotId, StartsAt, EndsAt) = (slot.Id, slot.StartsAt, slot.EndsAt);
 
     private void End(AppointmentStatus status)

@@ -37,25 +37,34 @@ public sealed class PickupSlot
     /// Locks the slot that is wanted and the one that is held, in the order of their ids, so that two who change places
     /// with each other wait instead of dying. The card is locked before.
     /// </summary>
-    internal static async Task<IReadOnlyDictionary<string, PickupSlot>> LockAsync(
+    internal static Task<IReadOnlyDictionary<string, PickupSlot>> LockAsync(
         IssuanceDb db,
         ServicePoint point,
         Slot wanted,
         string? held,
         CancellationToken cancel
+    ) => LockAsync(db, point, [wanted], held is null ? [] : [held], cancel);
+
+    internal static async Task<IReadOnlyDictionary<string, PickupSlot>> LockAsync(
+        IssuanceDb db,
+        ServicePoint point,
+        IReadOnlyCollection<Slot> wanted,
+        IReadOnlyCollection<string> held,
+        CancellationToken cancel
     )
     {
         // A row that is new here can be held by nobody, so making it first disturbs no order.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into pickup_slots (id, service_point, starts_at, ends_at, capacity, booked)
-            values ({wanted.Id}, {point.Code}, {wanted.StartsAt.ToUniversalTime()}, {wanted.EndsAt.ToUniversalTime()},
-                {point.SlotCapacity}, 0)
-            on conflict (id) do nothing
-            """,
-            cancel
-        );
-        string[] ids = held is null ? [wanted.Id] : [wanted.Id, held];
+        foreach (var slot in wanted.OrderBy(slot => slot.Id, StringComparer.Ordinal))
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into pickup_slots (id, service_point, starts_at, ends_at, capacity, booked)
+                values ({slot.Id}, {point.Code}, {slot.StartsAt.ToUniversalTime()}, {slot.EndsAt.ToUniversalTime()},
+                    {point.SlotCapacity}, 0)
+                on conflict (id) do nothing
+                """,
+                cancel
+            );
+        string[] ids = [.. wanted.Select(slot => slot.Id), .. held];
         return await db
             .PickupSlots.FromSql($"select * from pickup_slots where id = any({ids}) order by id for update")
             .ToDictionaryAsync(slot => slot.Id, StringComparer.Ordinal, cancel);

@@ -90,7 +90,7 @@ public static class ReceiveArrivals
 
         var results = request
             .Serials.Select(serial =>
-                here.TryGetValue(serial, out var card) ? Receive(card, clock.Today)
+                here.TryGetValue(serial, out var card) ? Receive(card, clock.GetUtcNow())
                 : elsewhere.ContainsKey(serial) ? new Result(serial, Outcome.WrongSite, null)
                 : new Result(serial, Outcome.UnknownSerial, null)
             )
@@ -109,11 +109,11 @@ public static class ReceiveArrivals
         return TypedResults.Ok(new Response(arrived.Length, results));
     }
 
-    private static Result Receive(Card card, DateOnly today)
+    private static Result Receive(Card card, DateTimeOffset now)
     {
         if (card.WhyNotArrive() is null)
         {
-            card.Arrive(today);
+            card.Arrive(now);
             return new Result(card.Serial!, Outcome.Arrived, card.Id);
         }
 

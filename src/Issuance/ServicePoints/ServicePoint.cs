@@ -1,3 +1,5 @@
+using Issuance.Access;
+using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,6 +17,20 @@ public sealed class ServicePoint
 
     /// <summary>How many holders one half-hour slot takes.</summary>
     public required int SlotCapacity { get; init; }
+}
+
+internal static class ServicePointAccess
+{
+    /// <summary>The client's own service point: for a change, every other does not exist.</summary>
+    public static Task<ServicePoint?> FindOwnPointAsync(
+        this IssuanceDb db,
+        string code,
+        CurrentActor actor,
+        CancellationToken cancel
+    ) =>
+        actor.Kind == ClientKind.ServicePoint && actor.Tenant == code
+            ? db.ServicePoints.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code, cancel)
+            : Task.FromResult<ServicePoint?>(null);
 }
 
 internal sealed class ServicePointMapping : IEntityTypeConfiguration<ServicePoint>

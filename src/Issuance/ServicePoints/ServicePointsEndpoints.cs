@@ -9,11 +9,16 @@ internal static class ServicePointsEndpoints
     {
         ReceiveArrivals.Map(routes);
         ListSlots.Map(routes);
+        ListClosures.Map(routes);
+        ClosePoint.Map(routes);
+        ReopenPoint.Map(routes);
         BookAppointment.Map(routes);
         ListAppointments.Map(routes);
         GetAppointment.Map(routes);
         MoveAppointment.Map(routes);
         CancelAppointment.Map(routes);
         HandOver.Map(routes);
+        UndoArrival.Map(routes);
+        UndoHandOver.Map(routes);
     }
 }

@@ -20,28 +20,22 @@ public static class SlotGrid
 
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
 
-    private static readonly (TimeOnly From, TimeOnly To)[] OpeningHours =
-    [
-        (new(9, 0), new(12, 0)),
-        (new(14, 0), new(17, 0)),
-    ];
-
-    /// <summary>The slots of one day in the order of time; none on a day that is not worked.</summary>
+    /// <summary>The slots of one day in the order of time; none on a day that is not worked or on which it is closed.</summary>
     /// <exception cref="CalendarYearMissingException">The day's year is not loaded.</exception>
-    public static IEnumerable<Slot> Of(string servicePoint, DateOnly day, WorkingCalendar calendar) =>
-        calendar.IsWorkingDay(day)
-            ? from hours in OpeningHours
+    public static IEnumerable<Slot> Of(OpeningTimes times, DateOnly day, WorkingCalendar calendar) =>
+        calendar.IsWorkingDay(day) && !times.Closed.Contains(day)
+            ? from hours in times.Hours
             from count in Enumerable.Range(0, (int)((hours.To - hours.From) / Length))
             let startsAt = ChinaTime.At(day, hours.From.Add(Length * count))
-            select new Slot(IdOf(servicePoint, startsAt), startsAt, startsAt + Length)
+            select new Slot(IdOf(times.ServicePoint, startsAt), startsAt, startsAt + Length)
             : [];
 
     /// <summary>The slot of this service point that an id names, also one that is past.</summary>
     /// <returns>Null where there is none: another point's, a time that no slot starts at, too far ahead.</returns>
     /// <exception cref="CalendarYearMissingException">It would be near enough, but nobody knows whether the day is worked.</exception>
-    public static Slot? Find(string slotId, string servicePoint, DateOnly today, WorkingCalendar calendar)
+    public static Slot? Find(string slotId, OpeningTimes times, DateOnly today, WorkingCalendar calendar)
     {
-        var head = $"{servicePoint}.";
+        var head = $"{times.ServicePoint}.";
         if (
             !slotId.StartsWith(head, StringComparison.Ordinal)
             || !DateTime.TryParseExact(
@@ -57,7 +51,7 @@ public static class SlotGrid
         // A day long past needs no calendar: nobody can have meant it.
         if (day > today.AddDays(DaysAhead) || (day < today && !calendar.HasYear(day.Year)))
             return null;
-        return Of(servicePoint, day, calendar).FirstOrDefault(slot => slot.Id == slotId);
+        return Of(times, day, calendar).FirstOrDefault(slot => slot.Id == slotId);
     }
 
     private static string IdOf(string servicePoint, DateTimeOffset startsAt) =>

@@ -28,6 +28,10 @@ public sealed class ApplicationMachineTests
             ApplicationStatus.Completed,
             "application.completed"
         ),
+        [(ApplicationStatus.Completed, ApplicationCommand.Reopen)] = (
+            ApplicationStatus.Approved,
+            "application.reopened"
+        ),
     };
 
     public static TheoryData<ApplicationStatus, ApplicationCommand> EveryPair()

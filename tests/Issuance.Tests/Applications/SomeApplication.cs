@@ -88,6 +88,9 @@ internal static class SomeApplication
             case ApplicationCommand.Complete:
                 application.Complete();
                 break;
+            case ApplicationCommand.Reopen:
+                application.Reopen();
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(command));
         }

@@ -70,8 +70,9 @@ public sealed class BadAddressTests(BadInputWorld prepared, ITestOutputHelper ou
             }
         );
 
-    private static string[] Strange(string own) =>
-        [
+    private static IEnumerable<string> Strange(string own) =>
+        new[]
+        {
             "x",
             own.Any(char.IsAsciiLetterUpper) ? own.ToLowerInvariant() : own.ToUpperInvariant(),
             own + "x",
@@ -96,7 +97,8 @@ public sealed class BadAddressTests(BadInputWorld prepared, ITestOutputHelper ou
             "{cardId}",
             "*",
             new string('z', 4_000),
-        ];
+            // A day looks the same in every case.
+        }.Where(value => value != own);
 
     [Fact]
     public Task A_query_parameter_that_is_unknown_repeated_or_unreadable_is_refused() =>

@@ -59,6 +59,9 @@ public sealed class BadInputWorld : IAsyncLifetime
         var arriving = await World.InTransitAsync();
         var atPoint = await World.AtPickupPointAsync(person: waiting);
         var inHand = await World.HandedOverAsync(person: served);
+        var scanned = await World.AtPickupPointAsync();
+        var collected = await World.HandedOverAsync();
+        var told = await World.AtPickupPointAsync();
         var lost = await World.HandedOverAsync();
         var (east, reviewer, bank, ops) = ("servicepoint-east", "reviewer-1", "bank-harbour", "ops");
         var comment = $"{Mark} 说明";
@@ -66,6 +69,18 @@ public sealed class BadInputWorld : IAsyncLifetime
         var moving = await BookedAsync("SP-EAST.20260310T0900");
         var cancelling = await BookedAsync("SP-EAST.20260310T0930");
         var applications = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SubmittedAsync()));
+        var closed = await World
+            .As(east)
+            .PostAsync(
+                "/v1/service-points/SP-EAST/closures",
+                new
+                {
+                    clerk = "E-1007",
+                    date = "2026-03-25",
+                    reason = "staff",
+                }
+            );
+        Assert.True(closed.Status == 200, closed.Text);
         // Listing also numbers the events, which must not happen between two looks at the database.
         var events = await World.As(ops).GetAsync("/v1/events");
         var eventId = (string)events.Json["data"]![0]!["id"]!;
@@ -133,6 +148,25 @@ public sealed class BadInputWorld : IAsyncLifetime
                     }
                 )
             ),
+            ["UndoArrival"] = (east, [scanned.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_card" })),
+            ["UndoHandOver"] = (east, [collected.Id], Json(new { clerk = $"{Mark}-7", reason = "wrong_person" })),
+            ["ListNotices"] = (east, ["SP-EAST"], null),
+            ["ResendNotice"] = (east, [told.Id], Json(new { clerk = $"{Mark}-7", mobile = told.Person.Mobile })),
+            ["ListClosures"] = (east, ["SP-EAST"], null),
+            ["CloseServicePoint"] = (
+                east,
+                ["SP-EAST"],
+                Json(
+                    new
+                    {
+                        clerk = $"{Mark}-7",
+                        date = "2026-03-24",
+                        reason = "weather",
+                        dryRun = false,
+                    }
+                )
+            ),
+            ["ReopenServicePoint"] = (east, ["SP-EAST", "2026-03-25"], Json(new { clerk = $"{Mark}-7" })),
             ["ListSlots"] = (east, ["SP-EAST"], null),
             ["BookPickupAppointment"] = (
                 east,
@@ -172,7 +206,7 @@ public sealed class BadInputWorld : IAsyncLifetime
             ["GetEvent"] = (ops, [eventId], null),
             ["ReadMailbox"] = (null, [], null),
             ["GetSandboxClock"] = (ops, [], null),
-            ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-03T09:30:00+08:00" })),
+            ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-02T09:31:00+08:00" })),
             ["MoveSandboxCard"] = (ops, [lost.Id, "lose"], []),
             ["SetBankBehaviour"] = (ops, ["harbour"], Json(new { mode = "slow", autoProgress = false })),
         };

@@ -18,7 +18,7 @@ public sealed class CardTests
         [Custody.ProductionFailed] = card => Go(card, Custody.InProduction).FailProduction(),
         [Custody.Produced] = card => Go(card, Custody.InProduction).Produce("SC1", "0417", [1], [2]),
         [Custody.InTransit] = card => Go(card, Custody.Produced).Ship("SH-1"),
-        [Custody.AtPickupPoint] = card => Go(card, Custody.InTransit).Arrive(Today),
+        [Custody.AtPickupPoint] = card => Go(card, Custody.InTransit).Arrive(Now),
         [Custody.HandedOver] = card => Go(card, Custody.AtPickupPoint).HandOver(Now),
     };
 
@@ -31,8 +31,10 @@ public sealed class CardTests
         [CustodyStep.FailProduction] = card => card.FailProduction(),
         [CustodyStep.Reorder] = card => card.Reorder("ord-1-2"),
         [CustodyStep.Ship] = card => card.Ship(null),
-        [CustodyStep.Arrive] = card => card.Arrive(Today),
+        [CustodyStep.Arrive] = card => card.Arrive(Now),
         [CustodyStep.HandOver] = card => card.HandOver(Now),
+        [CustodyStep.UndoArrival] = card => card.UndoArrival(Now),
+        [CustodyStep.UndoHandOver] = card => card.UndoHandOver(Now, null),
     };
 
     private static Card Ordered() => Card.Order("crd_1", "app_1", "harbour", [7], "SP-EAST", "ord-1-1", Now);
@@ -111,7 +113,7 @@ public sealed class CardTests
         card.ReportLost();
 
         Assert.Equal("invalid_state_transition", card.WhyNotArrive()?.Code);
-        Assert.Throws<InvalidOperationException>(() => card.Arrive(Today));
+        Assert.Throws<InvalidOperationException>(() => card.Arrive(Now));
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class CardTests
     {
         var card = At(Custody.InTransit);
         card.TakeHappenings();
-        card.Arrive(Today);
+        card.Arrive(Now);
 
         Assert.Equal(["card.at_pickup_point", "pickup.notice_queued"], card.TakeHappenings().Select(h => h.Type));
         Assert.Equal((Today, Today.AddDays(90)), (card.PickupFrom, card.PickupTo));

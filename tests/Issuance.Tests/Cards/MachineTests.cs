@@ -19,6 +19,8 @@ public sealed class MachineTests
         [(Custody.AtPickupPoint, CustodyStep.HandOver)] = Custody.HandedOver,
         [(Custody.AtPickupPoint, CustodyStep.LeaveUnclaimed)] = Custody.Unclaimed,
         [(Custody.Unclaimed, CustodyStep.HandOver)] = Custody.HandedOver,
+        [(Custody.AtPickupPoint, CustodyStep.UndoArrival)] = Custody.InTransit,
+        [(Custody.HandedOver, CustodyStep.UndoHandOver)] = Custody.AtPickupPoint,
     };
 
     private static readonly Dictionary<(FunctionState, FunctionCommand), FunctionState> Functions = new()
@@ -59,7 +61,10 @@ public sealed class MachineTests
     public void What_is_refused_or_closed_stays_so()
     {
         Assert.All(Enum.GetValues<CustodyStep>(), step => Assert.Null(CustodySteps.Next(Custody.Refused, step)));
-        Assert.All(Enum.GetValues<CustodyStep>(), step => Assert.Null(CustodySteps.Next(Custody.HandedOver, step)));
+        Assert.All(
+            Enum.GetValues<CustodyStep>().Where(step => step != CustodyStep.UndoHandOver),
+            step => Assert.Null(CustodySteps.Next(Custody.HandedOver, step))
+        );
         Assert.All(
             Enum.GetValues<FunctionCommand>(),
             command => Assert.Null(FunctionCommands.Next(FunctionState.Closed, command))

@@ -14,7 +14,7 @@ public sealed class PickupTests
         card.StartProduction();
         card.Produce("SC1", "0417", [1], [2]);
         card.Ship(null);
-        card.Arrive(new DateOnly(2026, 3, 2));
+        card.Arrive(Now);
         card.TakeHappenings();
         return card;
     }
@@ -39,6 +39,7 @@ public sealed class PickupTests
             [(PickupState.Booked, PickupStep.Collect)] = PickupState.Collected,
             [(PickupState.Missed, PickupStep.Collect)] = PickupState.Collected,
             [(PickupState.Expired, PickupStep.Collect)] = PickupState.Collected,
+            [(PickupState.Collected, PickupStep.Return)] = before,
         };
         foreach (var state in Enum.GetValues<PickupState>())
         foreach (var step in Enum.GetValues<PickupStep>())

@@ -18,7 +18,11 @@ public sealed partial class TextTests
 
     public static TheoryData<string> AllAreas() => [.. Areas];
 
-    [GeneratedRegex("""(?<area>\bShared|\bT|\btext)\["(?<key>[a-z0-9_.]+)"[\],]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """(?<area>\bShared|\bT|\bA|\btext)\["(?<key>[a-z0-9_.]+)"[\],]""",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Used();
 
     [GeneratedRegex(

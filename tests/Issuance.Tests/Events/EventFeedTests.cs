@@ -180,7 +180,7 @@ public sealed class EventFeedTests(SharedWorld shared) : IClassFixture<SharedWor
         }
 
         var end = (await world.As("servicepoint-east").GetAsync($"/v1/events?cardId={card.Id}{cursor}")).Json;
-        await world.ChangeAsync(card, c => c.Arrive(new DateOnly(2026, 3, 2)));
+        await world.ChangeAsync(card, c => c.Arrive(IssuanceWorld.Monday));
         var later = await EventsAsync("servicepoint-east", $"cardId={card.Id}&cursor={end["nextCursor"]}");
 
         Assert.Equal(Types(whole), walked);
@@ -234,7 +234,7 @@ public sealed class EventFeedTests(SharedWorld shared) : IClassFixture<SharedWor
         var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
         await using var transaction = await db.Database.BeginTransactionAsync();
         var loaded = await db.Cards.SingleAsync(c => c.Id == card.Id);
-        loaded.Arrive(new DateOnly(2026, 3, 2));
+        loaded.Arrive(IssuanceWorld.Monday);
         await db.SaveChangesAsync();
         await Task.Delay((12 - index) * 60);
         await transaction.CommitAsync();

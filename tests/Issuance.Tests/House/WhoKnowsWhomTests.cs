@@ -29,7 +29,7 @@ public sealed partial class WhoKnowsWhomTests
         ["Applications"] = $"{Ground} Banks Calendar Cards Jobs ServicePoints",
         ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs",
         ["ServicePoints"] = $"{Ground} Calendar Cards Jobs Notices",
-        ["Notices"] = $"{Ground} Applications Cards Jobs ServicePoints",
+        ["Notices"] = $"{Ground} Applications Calendar Cards Jobs ServicePoints",
         ["Activation"] = $"{Ground} Cards",
         ["StatusQueries"] = $"{Ground} Banks Cards",
         // The operations room looks into everything and wakes work; only the catalogue and the context know it.

@@ -31,7 +31,7 @@ public sealed class NoticeTextTests
         card.StartProduction();
         card.Produce("SC1", "0417", [1], [1]);
         card.Ship("SH-1");
-        card.Arrive(new DateOnly(2026, 3, 2));
+        card.Arrive(new DateTimeOffset(2026, 3, 2, 9, 30, 0, TimeSpan.FromHours(8)));
         var notice = Notice.About(
             card,
             kind,

@@ -11,7 +11,7 @@ public sealed class SlotGridTests
     [Fact]
     public void A_working_day_has_twelve_half_hours_with_a_break_at_noon()
     {
-        var slots = SlotGrid.Of("SP-EAST", Monday, Calendar).ToList();
+        var slots = SlotGrid.Of(OpeningTimes.Usual("SP-EAST"), Monday, Calendar).ToList();
 
         Assert.Equal(12, slots.Count);
         Assert.Equal(("SP-EAST.20260302T0900", "SP-EAST.20260302T1130"), (slots[0].Id, slots[5].Id));
@@ -28,7 +28,11 @@ public sealed class SlotGridTests
         Assert.Equal(
             count,
             SlotGrid
-                .Of("SP-EAST", DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), Calendar)
+                .Of(
+                    OpeningTimes.Usual("SP-EAST"),
+                    DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture),
+                    Calendar
+                )
                 .Count()
         );
 
@@ -51,7 +55,7 @@ public sealed class SlotGridTests
     [InlineData("SP-EAST.", false)]
     [InlineData("", false)]
     public void An_id_finds_its_slot_or_nothing(string id, bool found) =>
-        Assert.Equal(found ? id : null, SlotGrid.Find(id, "SP-EAST", Monday, Calendar)?.Id);
+        Assert.Equal(found ? id : null, SlotGrid.Find(id, OpeningTimes.Usual("SP-EAST"), Monday, Calendar)?.Id);
 
     [Fact]
     public void Near_enough_in_a_year_that_is_not_loaded_nobody_knows() =>
@@ -59,7 +63,12 @@ public sealed class SlotGridTests
             2027,
             Assert
                 .Throws<CalendarYearMissingException>(() =>
-                    SlotGrid.Find("SP-EAST.20270104T0900", "SP-EAST", new DateOnly(2026, 12, 28), Calendar)
+                    SlotGrid.Find(
+                        "SP-EAST.20270104T0900",
+                        OpeningTimes.Usual("SP-EAST"),
+                        new DateOnly(2026, 12, 28),
+                        Calendar
+                    )
                 )
                 .Year
         );

@@ -91,7 +91,7 @@ public static class CardInHand
             card,
             (c, application, now) =>
             {
-                c.Arrive(DateOnly.FromDateTime(now.ToOffset(TimeSpan.FromHours(8)).DateTime));
+                c.Arrive(now);
                 application.MeetDeadline(now);
             }
         );

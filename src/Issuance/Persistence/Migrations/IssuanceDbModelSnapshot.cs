@@ -892,6 +892,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(30)")
                         .HasColumnName("appointment_id");
 
+                    b.Property<DateTimeOffset?>("ArrivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("arrived_at");
+
                     b.Property<string>("Bank")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1478,6 +1482,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(30)")
                         .HasColumnName("application_id");
 
+                    b.Property<DateTimeOffset?>("AppointmentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("appointment_at");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -1583,6 +1591,9 @@ namespace Issuance.Persistence.Migrations
 
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_notices_created_at_id");
+
+                    b.HasIndex("ServicePoint", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_notices_service_point_created_at_id");
 
                     b.HasIndex(new[] { "State", "Channel", "QueuedAt", "Id" }, "ix_notices_by_day")
                         .HasDatabaseName("ix_notices_by_day");
@@ -1741,6 +1752,30 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("ops_actions");
                 });
 
+            modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
+                {
+                    b.Property<string>("ServicePoint")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("service_point");
+
+                    b.Property<TimeOnly>("OpensAt")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("opens_at");
+
+                    b.Property<TimeOnly>("ClosesAt")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("closes_at");
+
+                    b.HasKey("ServicePoint", "OpensAt")
+                        .HasName("pk_opening_hours");
+
+                    b.ToTable("opening_hours", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_opening_hours_not_empty", "opens_at < closes_at");
+                        });
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
                 {
                     b.Property<string>("Id")
@@ -1851,6 +1886,39 @@ namespace Issuance.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_pickup_slots_within_capacity", "booked between 0 and capacity");
                         });
+                });
+
+            modelBuilder.Entity("Issuance.ServicePoints.PointClosure", b =>
+                {
+                    b.Property<string>("ServicePoint")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("service_point");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Clerk")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("clerk");
+
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ServicePoint", "Day")
+                        .HasName("pk_point_closures");
+
+                    b.ToTable("point_closures", (string)null);
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.ServicePoint", b =>
@@ -2184,6 +2252,16 @@ namespace Issuance.Persistence.Migrations
                         .HasConstraintName("fk_calendar_days_calendar_years_year_revision");
                 });
 
+            modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
+                {
+                    b.HasOne("Issuance.ServicePoints.ServicePoint", null)
+                        .WithMany()
+                        .HasForeignKey("ServicePoint")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_opening_hours_servicepoints_service_point");
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.PickupAppointment", b =>
                 {
                     b.HasOne("Issuance.Cards.Card", null)
@@ -2199,6 +2277,16 @@ namespace Issuance.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_pickup_appointments_pickup_slots_slot_id");
+                });
+
+            modelBuilder.Entity("Issuance.ServicePoints.PointClosure", b =>
+                {
+                    b.HasOne("Issuance.ServicePoints.ServicePoint", null)
+                        .WithMany()
+                        .HasForeignKey("ServicePoint")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_point_closures_servicepoints_service_point");
                 });
 
             modelBuilder.Entity("Issuance.Staff.StaffSession", b =>

@@ -1,0 +1,31 @@
+using Issuance.Operations;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Issuance.Pages.Ops;
+
+/// <summary>What waits for a person, by kind, with what to do. A task goes when what it is about has settled.</summary>
+public sealed class TasksModel(ListOpsTasks tasks) : PageModel
+{
+    public IReadOnlyList<IGrouping<string, OpenTask>> Kinds { get; private set; } = [];
+
+    /// <summary>Where the next page starts; null at the end.</summary>
+    public long? Next { get; private set; }
+
+    public async Task OnGetAsync(long? after, CancellationToken cancel)
+    {
+        var (rows, next) = await tasks.ReadAsync(after ?? 0, cancel);
+        Kinds =
+        [
+            .. rows.GroupBy(task => task.Kind, StringComparer.Ordinal).OrderBy(kind => kind.Min(task => task.Number)),
+        ];
+        Next = next;
+    }
+
+    /// <summary>Where a person goes on with a task.</summary>
+    public static string PlaceOf(OpenTask task) =>
+        task.Kind switch
+        {
+            "calendar_year_missing" => "/ops/calendar",
+            _ => $"/ops/search?q={Uri.EscapeDataString(task.Subject)}",
+        };
+}
