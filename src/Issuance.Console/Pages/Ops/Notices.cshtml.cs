@@ -36,7 +36,8 @@ public sealed class NoticesModel(ShowNotices notices) : PageModel
                 .OrderByDescending(d => d.Day)
                 .ThenBy(d => d.Channel, StringComparer.Ordinal),
         ];
-        Failed = await notices.FailedByCauseAsync(cancel);
+        // Days on which failures were put right are kept with a count of nothing.
+        Failed = [.. (await notices.FailedByCauseAsync(cancel)).Where(group => group.Count > 0)];
         if (channel is null)
             return Page();
         if (cause is not null)
