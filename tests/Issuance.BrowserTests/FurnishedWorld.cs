@@ -25,6 +25,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         World = await IssuanceWorld.StartAsync();
         var (received, _) = await World.ApprovedAsync(People.New());
         await World.AtPickupPointAsync();
+        await FurnishWarningsAsync();
         Anybody("/", "/");
         Anybody("/sign-in", "/sign-in");
         foreach (var member in new[] { "clerk-east", "reviewer", "teller", "viewer", "operator", "lead" })
@@ -41,10 +42,14 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         {
             pages.Add((member, "/ops", "/ops"));
             pages.Add((member, "/ops/calendar", "/ops/calendar?year=2026"));
+            pages.Add((member, "/ops/cases", "/ops/cases?view=running"));
+            pages.Add((member, "/ops/cases/{id}", $"/ops/cases/{received}"));
+            pages.Add((member, "/ops/pickups", "/ops/pickups?point=SP-EAST&band=0-3"));
+            pages.Add((member, "/ops/notices", "/ops/notices"));
+            pages.Add((member, "/ops/search", $"/ops/search?q={received}"));
             // Shown after a form alone; an address typed by hand leads back to the calendar.
             pages.Add((member, "/ops/calendar/preview", "/ops/calendar/preview"));
         }
-        _ = received;
         await FurnishOperationsAsync();
     }
 
@@ -79,8 +84,10 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             pages.Add((member, "/ops/bulk/{id}", "/ops/bulk/blk_exercise"));
             pages.Add((member, "/ops/jobs/{name}", "/ops/jobs/case-deadlines"));
         }
+        var task = await World.ReadAsync(db => db.OpsTasks.Where(t => t.ClosedAt == null).Select(t => t.Number).MinAsync());
         foreach (var member in new[] { "operator", "lead" })
         {
+            pages.Add((member, "/ops/tasks/{number}/close", $"/ops/tasks/{task}/close"));
             pages.Add((member, "/ops/unknown/{reference}/enquire", "/ops/unknown/ord-exercise-1/enquire"));
             pages.Add((member, "/ops/dead/retry", $"/ops/dead/retry{cause}"));
             pages.Add((member, "/ops/dead/{number}/park", $"/ops/dead/{dead}/park"));
@@ -116,6 +123,37 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         pages.Add(("clerk-east", "/desk/applications/{id}/received", $"/desk/applications/{application}/received"));
         pages.Add(("reviewer", "/desk/reviews", "/desk/reviews"));
         pages.Add(("reviewer", "/desk/cases/{id}", $"/desk/cases/{application}"));
+    }
+
+    /// <summary>Something of everything that the operations room warns of.</summary>
+    private async Task FurnishWarningsAsync()
+    {
+        for (var i = 0; i < 3; i++)
+            await World.ProducedAsync();
+        var old = await World.AtPickupPointAsync("SP-WEST");
+        await World.ReadAsync(db =>
+            db.Database.ExecuteSqlAsync(
+                $"""
+                update applications set due_at = due_at - interval '5 days' where id in
+                    (select id from applications where met_at is null order by id limit 2);
+                update applications set due_at = due_at - interval '4 days' where id = {old.ApplicationId};
+                update cards set pickup_from = pickup_from - 33 where id = {old.Id};
+                insert into ops_tasks (kind, subject, detail, created_at)
+                values ('wrong_site', {old.Id}, 'scanned_at_SP-EAST', now() - interval '3 hours');
+                insert into work_items (kind, key, due_at, state, epoch, attempts, last_error, created_at, dead_at)
+                select 'exercise', 'warning-' || n, now(), 'dead', 1, 20,
+                    case when n < 5 then 'TimeoutException' else 'IOException' end, now(), now() - interval '5 hours'
+                from generate_series(1, 7) n;
+                insert into notices (id, card_id, application_id, kind, stage, channel, language, service_point, state,
+                    attempts, epoch, enquiries, last_trouble, queued_at, due_at, created_at, pickup_from, pickup_to)
+                select 'ntc_' || lpad(n::text, 26, '0'), {old.Id}::text, {old.ApplicationId}::text, 'pickup_reminder', 'exercise-' || n,
+                    'sms', 'zh-CN', 'SP-WEST', case when n % 9 = 0 then 'failed' when n % 10 = 0 then 'expired' else 'sent' end,
+                    1, 1, 0, case when n % 9 = 0 then 'gateway_refused' end,
+                    timestamptz '2026-03-02 09:00+08' - (n % 11) * interval '1 day', now(), now(), '2026-02-20', '2026-05-20'
+                from generate_series(1, 160) n
+                """
+            )
+        );
     }
 
     public async Task DisposeAsync() => await World.DisposeAsync();

@@ -30,6 +30,12 @@ internal static class OpsQueries
             ("ops.cases", (s, c) => s.GetRequiredService<ShowCaseFigures>().ReadAsync(c)),
             ("ops.cases_overdue", (s, c) => s.GetRequiredService<ListCases>().OverdueAsync(null, c)),
             ("ops.cases_done", (s, c) => s.GetRequiredService<ListCases>().DoneOnAsync(of.Today.AddDays(-2), null, c)),
+            (
+                "ops.cases_settled",
+                (s, c) =>
+                    s.GetRequiredService<ListCases>()
+                        .ReadAsync(new CaseQuery("settled", of.Today.AddDays(-2), Late: true), null, c)
+            ),
             ("ops.banks", (s, c) => s.GetRequiredService<ShowBankChannels>().ReadAsync(c)),
             ("ops.unknown", (s, c) => s.GetRequiredService<ListUnknownInstructions>().ReadAsync(null, c)),
             ("ops.dead", (s, c) => s.GetRequiredService<ListDeadItems>().GroupsAsync(c)),
@@ -48,6 +54,12 @@ internal static class OpsQueries
             (
                 "ops.notices_list",
                 (s, c) => s.GetRequiredService<ShowNotices>().FailedAsync(of.Failed.Channel, of.Failed.Cause, null, c)
+            ),
+            (
+                "ops.notices_day",
+                (s, c) =>
+                    s.GetRequiredService<ShowNotices>()
+                        .OnDayAsync(of.Today.AddDays(-2), of.Failed.Channel, "sent", null, c)
             ),
             ("ops.jobs", (s, c) => s.GetRequiredService<ShowJobs>().ReadAsync(c)),
             ("ops.tasks", (s, c) => s.GetRequiredService<ListOpsTasks>().ReadAsync(0, c)),

@@ -46,5 +46,8 @@ internal sealed class CardApplicationMapping : IEntityTypeConfiguration<CardAppl
         application
             .HasIndex(a => a.DueSoonAt, "ix_applications_running_deadlines")
             .HasFilter("deadline_state = 'running'");
+        application
+            .HasIndex(a => new { a.DueAt, a.Id }, "ix_applications_settled_by_due")
+            .HasFilter("met_at is not null");
     }
 }

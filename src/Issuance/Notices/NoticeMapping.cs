@@ -36,6 +36,17 @@ internal sealed class NoticeMapping : IEntityTypeConfiguration<Notice>
             .HasFilter("state in ('queued', 'sending', 'unknown')");
         notice.HasIndex(n => new { n.CreatedAt, n.Id });
         notice.HasIndex(n => n.ApplicationId);
+        // The list behind one number of a day in the operations room.
+        notice.HasIndex(
+            n => new
+            {
+                n.State,
+                n.Channel,
+                n.QueuedAt,
+                n.Id,
+            },
+            "ix_notices_by_day"
+        );
         notice.HasIndex(n => new
         {
             n.ServicePoint,

@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Issuance.Persistence;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,19 @@ public sealed record FailedNotice(
     int Attempts,
     DateTimeOffset QueuedAt,
     string? WhyNotRetry
+);
+
+/// <param name="State">As in <see cref="NoticeDay.Counts"/>.</param>
+public sealed record NoticeRow(
+    string Id,
+    string ApplicationId,
+    string Kind,
+    string ServicePoint,
+    string Channel,
+    string State,
+    string? LastTrouble,
+    int Attempts,
+    DateTimeOffset QueuedAt
 );
 
 /// <summary>Whether people are told: results by day, and what failed in the last 30 days by cause.</summary>
@@ -67,6 +81,33 @@ public sealed class ShowNotices(IssuanceDb db, BusinessClock clock)
                 ))
                 .OrderByDescending(group => group.Count),
         ];
+    }
+
+    /// <summary>The notices behind one number of a day, in the order of queueing.</summary>
+    public async Task<OpsPage<NoticeRow>> OnDayAsync(
+        DateOnly day,
+        string channel,
+        string state,
+        string? cursor,
+        CancellationToken cancel
+    )
+    {
+        var from = ChinaTime.StartOf(day).ToUniversalTime();
+        var after = Keyset.Read(cursor) ?? new Keyset(from, "");
+        var rows = await db
+            .Database.SqlQuery<NoticeRow>(
+                $"""
+                select id as "Id", application_id as "ApplicationId", kind as "Kind", service_point as "ServicePoint",
+                    channel as "Channel", state as "State", last_trouble as "LastTrouble", attempts as "Attempts",
+                    queued_at as "QueuedAt"
+                from notices
+                where state = {state} and channel = {channel} and queued_at >= {from} and queued_at < {from.AddDays(1)}
+                  and (queued_at, id) > ({after.At}, {after.Id})
+                order by queued_at, id limit {Keyset.PageSize + 1}
+                """
+            )
+            .ToListAsync(cancel);
+        return OpsPage<NoticeRow>.Cut(rows, row => new Keyset(row.QueuedAt, row.Id));
     }
 
     /// <summary>Failed notices of one cause, newest first, however old.</summary>

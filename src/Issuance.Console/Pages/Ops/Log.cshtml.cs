@@ -24,6 +24,12 @@ public sealed class LogModel(ListOpsActions log, IStringLocalizer<OpsActionText>
         "job.run",
         "job.pause",
         "job.resume",
+        "task.close",
+        "calendar.apply",
+        "staff.add",
+        "staff.enable",
+        "staff.disable",
+        "staff.start_afresh",
     ];
 
     /// <summary>Rows of one file at most; who needs more takes them with the filters.</summary>

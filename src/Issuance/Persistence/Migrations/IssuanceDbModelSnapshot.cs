@@ -270,6 +270,10 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ix_applications_running_deadlines")
                         .HasFilter("deadline_state = 'running'");
 
+                    b.HasIndex(new[] { "DueAt", "Id" }, "ix_applications_settled_by_due")
+                        .HasDatabaseName("ix_applications_settled_by_due")
+                        .HasFilter("met_at is not null");
+
                     b.HasIndex(new[] { "HolderIndex" }, "ux_applications_one_received_per_holder")
                         .IsUnique()
                         .HasDatabaseName("ux_applications_one_received_per_holder")
@@ -1590,6 +1594,9 @@ namespace Issuance.Persistence.Migrations
 
                     b.HasIndex("ServicePoint", "CreatedAt", "Id")
                         .HasDatabaseName("ix_notices_service_point_created_at_id");
+
+                    b.HasIndex(new[] { "State", "Channel", "QueuedAt", "Id" }, "ix_notices_by_day")
+                        .HasDatabaseName("ix_notices_by_day");
 
                     b.HasIndex(new[] { "DueAt" }, "ix_notices_due")
                         .HasDatabaseName("ix_notices_due")
