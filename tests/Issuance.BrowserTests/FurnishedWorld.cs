@@ -84,7 +84,9 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             pages.Add((member, "/ops/bulk/{id}", "/ops/bulk/blk_exercise"));
             pages.Add((member, "/ops/jobs/{name}", "/ops/jobs/case-deadlines"));
         }
-        var task = await World.ReadAsync(db => db.OpsTasks.Where(t => t.ClosedAt == null).Select(t => t.Number).MinAsync());
+        var task = await World.ReadAsync(db =>
+            db.OpsTasks.Where(t => t.ClosedAt == null).Select(t => t.Number).MinAsync()
+        );
         foreach (var member in new[] { "operator", "lead" })
         {
             pages.Add((member, "/ops/tasks/{number}/close", $"/ops/tasks/{task}/close"));

@@ -287,7 +287,9 @@ public sealed class OpsActionTests(SharedWorld shared) : IClassFixture<SharedWor
         Assert.Null(tasks.Document.QuerySelector("a[href$='/close']"));
 
         using var browser = await Browser.SignedInAsync(world.Url, "operator");
-        var link = (await browser.GetAsync("/ops/tasks")).Document.QuerySelector("a[href$='/close']")!.GetAttribute("href")!;
+        var link = (await browser.GetAsync("/ops/tasks"))
+            .Document.QuerySelector("a[href$='/close']")!
+            .GetAttribute("href")!;
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(link)).Status);
         var closing = await browser.GetAsync(link);
         var unsaid = await browser.SubmitAsync(closing, "form.deed button", ("Reason", ""));
