@@ -21,7 +21,7 @@ internal static class TakeTour
         new(9, "handed over to its holder alone", PickupSteps.HandOver),
         new(10, "activated once by twenty calls at once", UseSteps.Activate),
         new(11, "a hospital sees usable and no more", UseSteps.Look),
-        new(12, "an overdue case is told once, not yet on a page for staff", DeadlineSteps.Overdue),
+        new(12, "an overdue case is told once, and the operations page names it", DeadlineSteps.Overdue),
     ];
 
     public static async Task<int> RunAsync(Call call)
