@@ -37,9 +37,11 @@ internal static class ChromiumForTests
         await diagnostics.WriteLineAsync(
             "Chromium is missing: installing chromium and fonts-noto-cjk with apt-get, once"
         );
+        // Mirrors stumble, and another installation may hold the lock for a while.
         const string install =
-            "export DEBIAN_FRONTEND=noninteractive; apt-get update -q; "
-            + "apt-get install -q -y --no-install-recommends chromium fonts-noto-cjk";
+            "export DEBIAN_FRONTEND=noninteractive; for try in 1 2 3; do apt-get update -q; "
+            + "apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 chromium fonts-noto-cjk && break; "
+            + "sleep 5; done";
         var result = await Tool.RunAsync("/bin/sh", ["-c", install], cancel: cancel);
         return Find()
             ?? throw new ToolMissingException(
