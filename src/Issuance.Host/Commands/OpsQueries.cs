@@ -1,3 +1,4 @@
+using Issuance.Calendar;
 using Issuance.Operations;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -22,19 +23,21 @@ internal static class OpsQueries
         string ServicePoint,
         (string Kind, string Cause) Dead,
         (string Channel, string Cause) Failed,
-        DateOnly Today
+        DateOnly DueDay,
+        DateOnly DoneDay,
+        DateOnly ToldDay
     );
 
     public static IReadOnlyList<(string Name, Func<IServiceProvider, CancellationToken, Task> Read)> All(Samples of) =>
         [
             ("ops.cases", (s, c) => s.GetRequiredService<ShowCaseFigures>().ReadAsync(c)),
             ("ops.cases_overdue", (s, c) => s.GetRequiredService<ListCases>().OverdueAsync(null, c)),
-            ("ops.cases_done", (s, c) => s.GetRequiredService<ListCases>().DoneOnAsync(of.Today.AddDays(-2), null, c)),
+            ("ops.cases_done", (s, c) => s.GetRequiredService<ListCases>().DoneOnAsync(of.DoneDay, null, c)),
             (
                 "ops.cases_settled",
                 (s, c) =>
                     s.GetRequiredService<ListCases>()
-                        .ReadAsync(new CaseQuery("settled", of.Today.AddDays(-2), Late: true), null, c)
+                        .ReadAsync(new CaseQuery("settled", of.DueDay, Late: true), null, c)
             ),
             ("ops.banks", (s, c) => s.GetRequiredService<ShowBankChannels>().ReadAsync(c)),
             ("ops.unknown", (s, c) => s.GetRequiredService<ListUnknownInstructions>().ReadAsync(null, c)),
@@ -57,9 +60,7 @@ internal static class OpsQueries
             ),
             (
                 "ops.notices_day",
-                (s, c) =>
-                    s.GetRequiredService<ShowNotices>()
-                        .OnDayAsync(of.Today.AddDays(-2), of.Failed.Channel, "sent", null, c)
+                (s, c) => s.GetRequiredService<ShowNotices>().OnDayAsync(of.ToldDay, of.Failed.Channel, "sent", null, c)
             ),
             ("ops.jobs", (s, c) => s.GetRequiredService<ShowJobs>().ReadAsync(c)),
             ("ops.tasks", (s, c) => s.GetRequiredService<ListOpsTasks>().ReadAsync(0, c)),
@@ -74,7 +75,7 @@ internal static class OpsQueries
             ("ops.search_trace", Search("0123456789abcdef0123456789abcdef")),
         ];
 
-    public static async Task<Samples> SampleAsync(IssuanceDb db, DateOnly today, CancellationToken cancel)
+    public static async Task<Samples> SampleAsync(IssuanceDb db, CancellationToken cancel)
     {
         var card = await db
             .Cards.AsNoTracking()
@@ -86,7 +87,17 @@ internal static class OpsQueries
         var failed = await db
             .Notices.AsNoTracking()
             .FirstAsync(n => n.State == Notices.NoticeState.Failed && n.LastTrouble != null, cancel);
+        var told = await db
+            .Notices.AsNoTracking()
+            .Where(n => n.State == Notices.NoticeState.Sent)
+            .OrderByDescending(n => n.QueuedAt)
+            .FirstAsync(cancel);
         var happened = await db.Events.AsNoTracking().FirstAsync(e => e.CardId == card.Id, cancel);
+        var late = await db
+            .Applications.AsNoTracking()
+            .Where(a => a.MetAt > a.DueAt)
+            .OrderByDescending(a => a.DueAt)
+            .FirstAsync(cancel);
         var request = await db.AuditEntries.AsNoTracking().FirstAsync(a => a.RequestId != null, cancel);
         return new Samples(
             card.ApplicationId,
@@ -99,7 +110,9 @@ internal static class OpsQueries
             card.ServicePoint,
             (dead.Kind, dead.LastError ?? ""),
             ("sms", failed.LastTrouble!),
-            today
+            ChinaTime.DateOf(late.DueAt),
+            ChinaTime.DateOf(late.MetAt!.Value),
+            ChinaTime.DateOf(told.QueuedAt)
         );
     }
 

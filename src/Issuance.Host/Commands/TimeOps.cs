@@ -44,7 +44,6 @@ internal static class TimeOps
         await using var scope = services.CreateAsyncScope();
         return await OpsQueries.SampleAsync(
             scope.ServiceProvider.GetRequiredService<IssuanceDb>(),
-            services.GetRequiredService<BusinessClock>().Today,
             CancellationToken.None
         );
     }

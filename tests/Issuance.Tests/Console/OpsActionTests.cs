@@ -215,7 +215,7 @@ public sealed class OpsActionTests(SharedWorld shared) : IClassFixture<SharedWor
             Assert.Equal((path, HttpStatusCode.OK), (path, page.Status));
             Assert.Empty(
                 page.Document.QuerySelectorAll(
-                    "main form[method=post], main a[href$=pause], main a[href$=run], main a[href^='/ops/dead/retry'], main a[href$=park]"
+                    "main form[method=post]:not([action='/ops/search']), main a[href$=pause], main a[href$=run], main a[href^='/ops/dead/retry'], main a[href$=park]"
                 )
             );
         }

@@ -29,7 +29,7 @@ public sealed class HistoryTests
         var clock = world.Services.GetRequiredService<BusinessClock>();
         await IssuanceWorld.EventuallyAsync(() => Task.FromResult(clock.Offset), offset => offset == TimeSpan.Zero);
 
-        var samples = await world.ReadAsync(db => OpsQueries.SampleAsync(db, clock.Today, CancellationToken.None));
+        var samples = await world.ReadAsync(db => OpsQueries.SampleAsync(db, CancellationToken.None));
         foreach (var (name, read) in OpsQueries.All(samples))
         {
             await using var scope = world.Services.CreateAsyncScope();

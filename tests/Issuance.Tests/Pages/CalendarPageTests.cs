@@ -46,7 +46,7 @@ public sealed partial class CalendarPageTests : IAsyncLifetime
         var back = await ApplyAsync(browser, again, "安排撤销");
         Assert.Contains("2026 年版本 1 已生效", back, StringComparison.Ordinal);
         // A preview that somebody left open is not what they agreed to any more.
-        var late = await ApplyAsync(browser, preview, "太晚");
+        var late = await ApplyAsync(browser, preview, "晚了一步");
         Assert.Contains("日历刚被他人更改", late, StringComparison.Ordinal);
 
         var last = await world.ReadAsync(db => db.CalendarActivations.OrderBy(a => a.Number).LastAsync());
