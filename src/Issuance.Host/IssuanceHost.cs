@@ -109,6 +109,8 @@ public static class IssuanceHost
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logging.AddFilter("Quartz", LogLevel.Warning);
         QuietDatabase(logging);
+        // It warns that it does not encrypt its keys; they are sealed where they are stored (Staff/DataProtectionKey.cs).
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Readiness itself tells what failed, to whoever asks; asked every second it would fill the log.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }

@@ -17,7 +17,9 @@ public sealed class EveryPageTests(FurnishedWorld furnished) : IClassFixture<Fur
     public async Task Every_page_of_a_role_is_accessible_and_asks_nobody_else(string member)
     {
         var troubles = new List<string>();
-        foreach (var (theme, english) in new[] { ("light", false), ("dark", true) })
+        // The rooms of operations look alike to all who see them: one of the three in both looks is enough.
+        var looks = new[] { ("light", false), ("dark", true) }.Take(member is "viewer" or "lead" ? 1 : 2);
+        foreach (var (theme, english) in looks)
         {
             await using var visitor = await Visitor.ArriveAsync(
                 world.Url,

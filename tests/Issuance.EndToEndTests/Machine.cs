@@ -174,11 +174,23 @@ internal sealed class Machine : IAsyncDisposable
         }
     }
 
+    /// <summary>Below those that the system gives to outgoing connections: a process started again finds its port free.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var candidate = Random.Shared.Next(20_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, candidate);
+            try
+            {
+                listener.Start();
+                return candidate;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one is not.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
