@@ -36,19 +36,53 @@ internal static class RunTests
         }
     }
 
+    /// <summary>
+    /// Builds once, then runs the tests in two rows: those that start processes and mostly wait for them stand beside all
+    /// others. The longest row tells how long it takes.
+    /// </summary>
     private static async Task<int> TestAsync(Call call, string results, string chromium)
     {
         var folder = Path.Combine(call.Checkout.Data, $"test-pg-{Environment.ProcessId}");
         await using var postgres = await PrivatePostgres.StartAsync(folder, fast: true, call.Error, call.Cancel);
+        var database = postgres.ConnectionString("postgres");
 
         // No build server stays behind.
-        string[] build = ["-c", "Release", "--nologo", "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
-        string[] logger = ["--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results];
-        var start = new ProcessStartInfo("dotnet", ["test", "Issuance.sln", .. build, .. logger])
+        string[] quiet = ["-c", "Release", "--nologo", "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
+        if (await RunAsync(["build", "Issuance.sln", .. quiet], []) is var built and not 0)
+            return built;
+
+        var projects = Directory
+            .EnumerateDirectories(Path.Combine(call.Checkout.Root, "tests"), "*Tests")
+            .Select(found => Path.GetFileName(found))
+            .ToLookup(name => name.EndsWith("EndToEndTests", StringComparison.Ordinal));
+        var exits = await Task.WhenAll(
+            RunRowAsync(projects[true]),
+            RunRowAsync(projects[false].OrderDescending(StringComparer.Ordinal))
+        );
+        return exits.Max();
+
+        async Task<int> RunRowAsync(IEnumerable<string> row)
         {
-            WorkingDirectory = call.Checkout.Root,
-        };
-        start.Environment["ISSUANCE_TEST_DATABASE"] = postgres.ConnectionString("postgres");
+            var worst = 0;
+            foreach (var project in row)
+                worst = Math.Max(worst, await TestOneAsync(project));
+            return worst;
+        }
+
+        Task<int> TestOneAsync(string project) =>
+            RunAsync(
+                ["test", $"tests/{project}", "--no-build", .. quiet, "--logger", $"trx;LogFileName={project}.trx"],
+                ["--logger", "console;verbosity=minimal", "--results-directory", results]
+            );
+
+        Task<int> RunAsync(string[] arguments, string[] more) =>
+            DotnetAsync(call, [.. arguments, .. more], database, chromium);
+    }
+
+    private static async Task<int> DotnetAsync(Call call, string[] arguments, string database, string chromium)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = call.Checkout.Root };
+        start.Environment["ISSUANCE_TEST_DATABASE"] = database;
         start.Environment[ChromiumForTests.Variable] = chromium;
         // What the sandbox of this shell is set to must not leak into the tests.
         foreach (
