@@ -40,6 +40,14 @@ public sealed class PageTroubles(RequestDelegate next, ILogger<PageTroubles> log
         }
 
         var response = context.Response;
+        if (!response.HasStarted && StaffSessions.WereUnreadableFor(context))
+        {
+            response.Headers.Location = default;
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await ShowAsync(context);
+            return;
+        }
+
         if (
             !response.HasStarted
             && response.StatusCode >= 400

@@ -15,6 +15,8 @@ public sealed class DatabaseOutageTests
         var application = await users.SubmitAsync();
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
 
+        using var operatorsBrowser = await SignInAsync(machine.Url);
+
         await machine.KillDatabaseAsync();
 
         using var submitted = await users.TrySubmitAsync();
@@ -29,9 +31,34 @@ public sealed class DatabaseOutageTests
         using var live = await http.GetAsync($"{machine.Url}/health/live");
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
 
+        // A person who is signed in reads what is wrong and what to do, in words.
+        using var page = await operatorsBrowser.GetAsync($"{machine.Url}/ops");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("服务暂时不可用", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         await machine.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await operatorsBrowser.GetAsync($"{machine.Url}/ops")).StatusCode);
         await users.ApproveAgainAsync(application);
         await users.UntilInTransitAsync([application]);
         await users.AssertOneEffectEachAsync(1);
+    }
+
+    private static async Task<HttpClient> SignInAsync(string url)
+    {
+        var browser = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        var form = await browser.GetStringAsync($"{url}/sign-in?returnUrl=%2Fops");
+        const string field = "name=\"__RequestVerificationToken\" type=\"hidden\" value=\"";
+        var start = form.IndexOf(field, StringComparison.Ordinal) + field.Length;
+        using var click = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["userName"] = "operator",
+                ["__RequestVerificationToken"] = form[start..form.IndexOf('"', start)],
+            }
+        );
+        using var entered = await browser.PostAsync($"{url}/sign-in?handler=Demo&returnUrl=%2Fops", click);
+        Assert.Equal("/ops", entered.RequestMessage!.RequestUri!.AbsolutePath);
+        return browser;
     }
 }

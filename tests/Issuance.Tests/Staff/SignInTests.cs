@@ -1,8 +1,11 @@
 using System.Net;
+using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using Issuance.Staff;
 using Issuance.Tests.Console;
 using Issuance.Tests.World;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -305,6 +308,41 @@ public sealed class SignInTests(SharedWorld shared) : IClassFixture<SharedWorld>
         );
 
         Assert.Equal("/sign-in?returnUrl=%2Fops", (await idle.GetAsync("/ops")).Path);
+    }
+
+    [Fact]
+    public async Task A_session_in_use_is_renewed_and_ends_with_its_day_all_the_same()
+    {
+        var sessions = world.Services.GetRequiredService<StaffSessions>();
+        var id = await world.ReadAsync(db =>
+            db.Staff.Where(m => m.UserName == "viewer").Select(m => m.Id).SingleAsync()
+        );
+        var who = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id)], "test"));
+        var ticket = new AuthenticationTicket(who, IdentityConstants.ApplicationScheme);
+        var key = await sessions.StoreAsync(ticket);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        await world.ReadAsync(db =>
+            db.StaffSessions.Where(s => s.KeyHash == hash)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.StartedAt, s => s.StartedAt.AddHours(-11)))
+        );
+        var begun = await world.ReadAsync(db =>
+            db.StaffSessions.Where(s => s.KeyHash == hash).Select(s => s.StartedAt).SingleAsync()
+        );
+
+        await sessions.RenewAsync(key, ticket);
+
+        Assert.Equal(
+            begun,
+            await world.ReadAsync(db =>
+                db.StaffSessions.Where(s => s.KeyHash == hash).Select(s => s.StartedAt).SingleAsync()
+            )
+        );
+        Assert.NotNull(await sessions.RetrieveAsync(key));
+        await world.ReadAsync(db =>
+            db.StaffSessions.Where(s => s.KeyHash == hash)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.StartedAt, s => s.StartedAt.AddHours(-1)))
+        );
+        Assert.Null(await sessions.RetrieveAsync(key));
     }
 
     [Fact]
