@@ -16,9 +16,10 @@ public sealed class BankCallLog(TimeProvider wallClock)
     private readonly Channel<BankCall> calls = System.Threading.Channels.Channel.CreateBounded<BankCall>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
     );
-    private readonly ConcurrentDictionary<string, (string Circuit, DateTimeOffset Since)> circuits = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<
+        string,
+        (string Circuit, DateTimeOffset Since, DateTimeOffset? OpenUntil)
+    > circuits = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> inFlight = new(StringComparer.Ordinal);
     private int changes;
 
@@ -69,18 +70,26 @@ public sealed class BankCallLog(TimeProvider wallClock)
     }
 
     /// <param name="circuit">closed, half_open or open.</param>
-    public void NoteCircuit(string bank, string circuit)
+    /// <param name="openUntil">Wall clock; until then no call goes out. Null unless it is open.</param>
+    public void NoteCircuit(string bank, string circuit, DateTimeOffset? openUntil = null)
     {
-        circuits[bank] = (circuit, wallClock.GetUtcNow());
+        circuits[bank] = (circuit, wallClock.GetUtcNow(), openUntil);
         Interlocked.Increment(ref changes);
     }
 
     /// <summary>How this process sees a bank now.</summary>
     public (string Circuit, DateTimeOffset Since, int InFlight) Look(string bank)
     {
-        var (circuit, since) = circuits.GetOrAdd(bank, _ => ("closed", wallClock.GetUtcNow()));
+        var (circuit, since, _) = circuits.GetOrAdd(bank, _ => ("closed", wallClock.GetUtcNow(), null));
         return (circuit, since, inFlight.GetValueOrDefault(bank));
     }
+
+    /// <summary>Until when no call to the bank goes out, wall clock; null unless its circuit is open.</summary>
+    /// <remarks>
+    /// Work for the bank may be parked until then. Once it lies behind, the next call is let through as a try; the
+    /// circuit goes on being called open as long as there is none.
+    /// </remarks>
+    public DateTimeOffset? OpenUntil(string bank) => circuits.TryGetValue(bank, out var seen) ? seen.OpenUntil : null;
 
     // What the pause or the limit held back never left us: it is queued work, not a call.
     private static bool WasMade(BankAnswer answer) =>
