@@ -1,13 +1,14 @@
 using BankStubs.Behaviour;
-using BankStubs.Harbour;
 using BankStubs.Ledger;
 using BankStubs.SmsGateway;
 
 namespace BankStubs;
 
 /// <summary>The switches and the books of the stub banks, for tests and the sandbox: loopback only, no token.</summary>
-internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callbacks callbacks, SmsGateway.SmsGateway sms)
+internal sealed class StubControls(IEnumerable<StubBank> stubs, SmsGateway.SmsGateway sms)
 {
+    private readonly List<StubBank> banks = [.. stubs];
+
     public static void Map(WebApplication app)
     {
         var controls = ActivatorUtilities.CreateInstance<StubControls>(app.Services);
@@ -17,24 +18,18 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
         app.MapPost("/_stub/orders/{reference}/steps/{step}", (RequestDelegate)controls.TakeStepAsync);
     }
 
-    /// <summary><c>?bank=harbour|sms[&amp;reference=…]</c>: 200 as contract 3.1; 404 unknown bank.</summary>
-    private Task ShowLedgerAsync(HttpContext http) =>
-        (string?)http.Request.Query["bank"] switch
-        {
-            HarbourBank.Code => AnswerAsync(
-                http,
-                200,
-                LedgerView.Of(HarbourBank.Code, ledger, http.Request.Query["reference"])
-            ),
-            SmsGateway.SmsGateway.Code => AnswerAsync(
-                http,
-                200,
-                SmsLedgerView.Of(sms.Ledger, http.Request.Query["reference"])
-            ),
-            _ => RefuseAsync(http, 404, "bank_not_found"),
-        };
+    /// <summary><c>?bank=CODE|sms[&amp;reference=…]</c>: 200 as contract 3.1; 404 unknown bank.</summary>
+    private Task ShowLedgerAsync(HttpContext http)
+    {
+        var (code, reference) = ((string?)http.Request.Query["bank"], (string?)http.Request.Query["reference"]);
+        if (code is SmsGateway.SmsGateway.Code)
+            return AnswerAsync(http, 200, SmsLedgerView.Of(sms.Ledger, reference));
+        return Find(code) is { } bank
+            ? AnswerAsync(http, 200, LedgerView.Of(bank.Code, bank.Ledger, reference))
+            : RefuseAsync(http, 404, "bank_not_found");
+    }
 
-    /// <summary><c>?bank=harbour|sms</c>: 200 as contract 3.2; 404 unknown bank.</summary>
+    /// <summary><c>?bank=CODE|sms</c>: 200 as contract 3.2; 404 unknown bank.</summary>
     private Task ShowModeAsync(HttpContext http) =>
         ModesOf(http.Request.Query["bank"]) is { } its
             ? AnswerAsync(http, 200, its.View(http.Request.Query["bank"]!))
@@ -68,9 +63,10 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
     }
 
     /// <summary>
-    /// Makes the bank take one step (accept, produce, fail, ship) for an order and send its signed callback before this
-    /// is answered. 200 <c>{messageId, outcome, lastStatus}</c>: outcome is the service's word, null where it gave none,
-    /// and the callback is then repeated as any other; 404 <c>order_not_found</c>, <c>step_not_found</c>; 409
+    /// Makes the bank that has the reference take one step (accept, produce, fail, ship) for an order and tell it in its
+    /// way, by a signed callback before this is answered or in what is fetched next. 200
+    /// <c>{messageId, outcome, lastStatus}</c>: outcome is the service's word, null where it gave none, and a callback is
+    /// then repeated as any other; 404 <c>order_not_found</c>, <c>step_not_found</c>; 409
     /// <c>invalid_step</c> with <c>state</c> where the order is not in a state for the step. Such an order moves by hand
     /// only from then on.
     /// </summary>
@@ -91,38 +87,34 @@ internal sealed class StubControls(BankLedger ledger, ModeSwitch modes, Callback
             return;
         }
 
-        if (ledger.Find(reference)?.State is null)
+        if (banks.Find(b => b.Ledger.Find(reference)?.Plan is not null) is not { } bank)
         {
             await RefuseAsync(http, 404, "order_not_found");
             return;
         }
 
-        if (ledger.TakeStepByHand(reference, step.Value) is not { } callback)
+        if (bank.Ledger.TakeStepByHand(reference, step.Value) is not { } callback)
         {
-            await AnswerAsync(http, 409, new { code = "invalid_step", state = ledger.Find(reference)!.State });
+            await AnswerAsync(http, 409, new { code = "invalid_step", state = bank.Ledger.Find(reference)!.State });
             return;
         }
 
-        var sent = await callbacks.SendAsync(reference, callback, byHand: true, http.RequestAborted);
+        var told = await bank.TellAsync(reference, callback, http.RequestAborted);
         await AnswerAsync(
             http,
             200,
             new
             {
                 messageId = callback.MessageId,
-                outcome = sent.Outcome,
-                lastStatus = sent.Callback.LastStatus,
+                outcome = told.Outcome,
+                lastStatus = told.LastStatus,
             }
         );
     }
 
-    private ModeSwitch? ModesOf(string? bank) =>
-        bank switch
-        {
-            HarbourBank.Code => modes,
-            SmsGateway.SmsGateway.Code => sms.Modes,
-            _ => null,
-        };
+    private StubBank? Find(string? code) => banks.Find(b => string.Equals(b.Code, code, StringComparison.Ordinal));
+
+    private ModeSwitch? ModesOf(string? code) => code is SmsGateway.SmsGateway.Code ? sms.Modes : Find(code)?.Modes;
 
     private static Task RefuseAsync(HttpContext http, int status, string code) =>
         AnswerAsync(http, status, new { code });

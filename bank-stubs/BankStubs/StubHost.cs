@@ -1,5 +1,7 @@
 using System.Net;
 using BankStubs.Harbour;
+using BankStubs.Meridian;
+using BankStubs.Rural;
 
 namespace BankStubs;
 
@@ -33,14 +35,21 @@ public static class StubHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         if (options.LogToConsole)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<BackgroundTasks>();
         HarbourBank.Add(builder.Services, options);
+        RuralBank.Add(builder.Services, options);
+        MeridianBank.Add(builder.Services, options);
         SmsGateway.SmsGateway.Add(builder.Services);
 
         var app = builder.Build();
         HarbourBank.Map(app);
+        RuralBank.Map(app, options);
+        MeridianBank.Map(app);
         SmsGateway.SmsGateway.Map(app);
         StubControls.Map(app);
-        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<OrderProgress>().ResumeAll);
+        foreach (var bank in app.Services.GetServices<StubBank>())
+            app.Lifetime.ApplicationStarted.Register(bank.Resume);
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<BackgroundTasks>().Stop);
         return app;
     }

@@ -20,6 +20,12 @@ public sealed class StubOptions
     /// <summary>SPKI PEM of the service's message key (issuance-1); wins over <see cref="KeysFolder"/>.</summary>
     public string? ServicePublicKeyPem { get; init; }
 
+    /// <summary>PKCS#8 PEM of the bank Meridian's RSA key; wins over <see cref="KeysFolder"/>. With neither there is no such bank.</summary>
+    public string? MeridianPrivateKeyPem { get; init; }
+
+    /// <summary>SPKI PEM of the service's RSA key for Meridian; wins over <see cref="KeysFolder"/>.</summary>
+    public string? MeridianServicePublicKeyPem { get; init; }
+
     /// <summary>Scheme, host and port that callbacks go to. May be set after the start; callbacks wait until then.</summary>
     public string? CallbackBaseUrl { get; set; }
 
@@ -35,6 +41,12 @@ public sealed class StubOptions
     /// </summary>
     public long? FirstNumber { get; init; }
 
+    /// <summary>Drop folder of the bank <c>rural</c>; null: there is no such bank.</summary>
+    public string? RuralFolder { get; init; }
+
+    /// <summary>So many accounts more stand in the books of each bank, made up as they are read: for benches.</summary>
+    public int BookAccounts { get; init; }
+
     /// <summary>Writes one line per order, enquiry and callback to stdout; never anything about the holder.</summary>
     public bool LogToConsole { get; init; }
 
@@ -47,6 +59,10 @@ public sealed class StubOptions
             LedgerFolder = Variable("Stubs__LedgerFolder"),
             KeysFolder = Variable("Keys__Folder"),
             CallbackBaseUrl = Variable("Stubs__CallbackBaseUrl", "http://localhost:8080"),
+            RuralFolder = Environment.GetEnvironmentVariable("Stubs__RuralFolder") is { Length: > 0 } folder
+                ? folder
+                : null,
+            BookAccounts = int.Parse(Variable("Stubs__BookAccounts", "0"), CultureInfo.InvariantCulture),
             LogToConsole = true,
         };
 

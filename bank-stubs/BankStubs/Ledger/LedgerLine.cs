@@ -10,7 +10,9 @@ namespace BankStubs.Ledger;
 [JsonDerivedType(typeof(SignatureRefused), "signature_refused")]
 [JsonDerivedType(typeof(OrderReceived), "order_received")]
 [JsonDerivedType(typeof(OrderDecided), "order_decided")]
-[JsonDerivedType(typeof(AccountOpenedAgain), "account_opened_again")]
+[JsonDerivedType(typeof(ServiceDecided), "service_decided")]
+[JsonDerivedType(typeof(BatchBooked), "batch_booked")]
+[JsonDerivedType(typeof(DoneAgain), "account_opened_again")]
 [JsonDerivedType(typeof(EnquiryReceived), "enquiry_received")]
 [JsonDerivedType(typeof(OrderReleased), "order_released")]
 [JsonDerivedType(typeof(StepTaken), "step_taken")]
@@ -27,17 +29,52 @@ internal sealed record SignatureRefused(DateTimeOffset At) : LedgerLine(At);
 
 internal abstract record EntryLine(DateTimeOffset At, string Reference) : LedgerLine(At);
 
-internal sealed record OrderReceived(DateTimeOffset At, string Reference, string ServicePoint)
-    : EntryLine(At, Reference);
+/// <summary>A request of any kind came in.</summary>
+/// <param name="ServicePoint">Of an order of a card alone.</param>
+/// <param name="Subject">Of what is done to a card that there is: the order that it is known by.</param>
+internal sealed record OrderReceived(
+    DateTimeOffset At,
+    string Reference,
+    string? ServicePoint,
+    Kind Kind = Kind.OpenAccountOrderCard,
+    string? Subject = null
+) : EntryLine(At, Reference);
 
-/// <summary>The bank has made up its mind. Unless it refuses, an account is opened: this is the effect.</summary>
+/// <summary>
+/// The bank has made up its mind about an order of a card. Unless it refuses, an account is opened, or the account that
+/// there is gets another card: this is the effect.
+/// </summary>
 /// <param name="Number">Makes the account, card and serial number.</param>
 /// <param name="Fingerprint">Keyed hash of the order, by which a repeated reference with another order is found.</param>
-internal sealed record OrderDecided(DateTimeOffset At, string Reference, Plan Plan, long Number, string Fingerprint)
+/// <param name="Account">Makes the account number, where the account is older than the order.</param>
+/// <param name="Refusal">The bank's code; null: the ordinary one, where the plan is to refuse.</param>
+internal sealed record OrderDecided(
+    DateTimeOffset At,
+    string Reference,
+    Plan Plan,
+    long Number,
+    string Fingerprint,
+    long? Account = null,
+    string? Refusal = null
+) : EntryLine(At, Reference);
+
+/// <summary>An account was frozen, unfrozen or closed, which is the effect, or was not.</summary>
+/// <param name="Refusal">The bank's code; null: it was done.</param>
+internal sealed record ServiceDecided(DateTimeOffset At, string Reference, string Fingerprint, string? Refusal = null)
     : EntryLine(At, Reference);
 
-/// <summary>A naive bank opened one more account under a reference that it knew.</summary>
-internal sealed record AccountOpenedAgain(DateTimeOffset At, string Reference) : EntryLine(At, Reference);
+/// <summary>A batch was booked, line by line, which is the effect, or refused as a whole.</summary>
+/// <param name="Refusal">The bank's code; null: it was booked.</param>
+internal sealed record BatchBooked(
+    DateTimeOffset At,
+    string Reference,
+    string Fingerprint,
+    IReadOnlyList<BookedLine> Lines,
+    string? Refusal = null
+) : EntryLine(At, Reference);
+
+/// <summary>A naive bank did once more what it had done under a reference that it knew.</summary>
+internal sealed record DoneAgain(DateTimeOffset At, string Reference) : EntryLine(At, Reference);
 
 internal sealed record EnquiryReceived(DateTimeOffset At, string Reference) : EntryLine(At, Reference);
 

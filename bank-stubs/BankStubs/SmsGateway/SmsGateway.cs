@@ -1,5 +1,4 @@
 using BankStubs.Behaviour;
-using BankStubs.Harbour;
 
 namespace BankStubs.SmsGateway;
 
