@@ -4,8 +4,8 @@ using BankStubs.Ledger;
 namespace BankStubs.Harbour;
 
 /// <summary>
-/// <c>GET /harbour/v1/card-orders/{reference}</c>: how far an order is. 200 <c>{reference, state, sequence, data}</c>, or
-/// 404 <c>{code}</c>, signed.
+/// <c>GET /harbour/v1/COLLECTION/{reference}</c>: how far a request is, asked where it was sent to. 200
+/// <c>{reference, state, sequence, data}</c>, or 404 <c>{code}</c>, signed.
 /// </summary>
 /// <remarks>
 /// <c>sequence</c> is that of the last step that this answer tells: 1 from the bank's decision on. It is 0 for one kind of
@@ -13,68 +13,42 @@ namespace BankStubs.Harbour;
 /// more, since such an order moves only by custody steps (contract 3.2).
 /// </remarks>
 internal sealed class AnswerEnquiry(
-    SignedExchange exchange,
-    BankLedger ledger,
-    ModeSwitch modes,
-    OrderProgress progress,
-    BackgroundTasks background
+    AnswerQuestion question,
+    [FromKeyedServices(HarbourBank.Code)] BankLedger ledger,
+    [FromKeyedServices(HarbourBank.Code)] ModeSwitch modes,
+    [FromKeyedServices(HarbourBank.Code)] OrderProgress progress
 )
 {
-    public async Task HandleAsync(HttpContext http, string reference)
+    public static readonly (int Status, byte[] Body) NotFound = (
+        StatusCodes.Status404NotFound,
+        StubJson.Bytes(new { code = "order_not_found" })
+    );
+
+    /// <param name="isHere">Whether requests of a kind are asked about at this address.</param>
+    public async Task HandleAsync(HttpContext http, string reference, Func<Kind, bool> isHere)
     {
-        if (modes.IsDown)
-        {
-            modes.MeetEnquiry();
-            FaultyAnswers.Unavailable(http);
-            return;
-        }
-
-        if (await exchange.ReadAsync(http) is null)
-            return;
-
-        var met = modes.MeetEnquiry();
-        var entry = OrderBody.IsReference(reference) ? ledger.Enquire(reference) : null;
-        switch (met.Fault)
-        {
-            case Fault.Down:
-                FaultyAnswers.Unavailable(http);
-                return;
-            case Fault.Error500:
-                FaultyAnswers.Broken(http);
-                return;
-            case Fault.Timeout:
-                await FaultyAnswers.SilentAsync(http, background.Stopping);
-                return;
-            case Fault.LostReply:
-                http.Abort();
-                return;
-            case Fault.Slow:
-                await FaultyAnswers.SlowAsync(http, met, background.Stopping);
-                break;
-        }
-
-        var (status, body) = entry?.State is { } state
-            ? (
-                StatusCodes.Status200OK,
-                StubJson.Bytes(
-                    new
-                    {
-                        reference,
-                        state,
-                        sequence = entry.SequenceTold(waitsForHand: !modes.AutoProgress && entry.Plan != Plan.Refused),
-                        data = entry.DataSoFar(),
-                    }
-                )
-            )
-            : (StatusCodes.Status404NotFound, StubJson.Bytes(new { code = "order_not_found" }));
-        var taken = await exchange.AnswerAsync(
-            http,
-            status,
-            met.Fault == Fault.Garbage ? FaultyAnswers.Garbage : body,
-            forged: met.Fault == Fault.WrongSignature
-        );
-
-        if (taken && met.Fault is not (Fault.Garbage or Fault.WrongSignature))
+        if (await question.HandleAsync(http, Answer))
             progress.Release(reference);
+
+        (int, byte[]) Answer()
+        {
+            var entry = OrderBody.IsReference(reference) ? ledger.Enquire(reference) : null;
+            return entry?.State is { } state && isHere(entry.Kind)
+                ? (
+                    StatusCodes.Status200OK,
+                    StubJson.Bytes(
+                        new
+                        {
+                            reference,
+                            state,
+                            sequence = entry.SequenceTold(
+                                waitsForHand: !modes.AutoProgress && entry.Kind.MakesCard() && !entry.IsRefused
+                            ),
+                            data = entry.DataSoFar(),
+                        }
+                    )
+                )
+                : NotFound;
+        }
     }
 }

@@ -9,8 +9,8 @@ namespace BankStubs.Harbour;
 internal sealed class Callbacks(
     StubOptions options,
     StubKeys keys,
-    BankLedger ledger,
-    ModeSwitch modes,
+    [FromKeyedServices(HarbourBank.Code)] BankLedger ledger,
+    [FromKeyedServices(HarbourBank.Code)] ModeSwitch modes,
     BackgroundTasks background,
     ILogger<Callbacks> log
 ) : IDisposable
@@ -56,12 +56,15 @@ internal sealed class Callbacks(
     }
 
     /// <summary>Sends on what an earlier process did not bring to its end.</summary>
-    public void Resume(LedgerEntry entry) =>
-        background.Run(async stopping =>
-        {
-            foreach (var callback in entry.Callbacks.Where(c => !c.IsTaken && c.Deliveries < MostSendings))
-                await SendAsync(entry.Reference, callback, byHand: false, stopping);
-        });
+    public void ResumeAll()
+    {
+        foreach (var entry in ledger.Entries)
+            background.Run(async stopping =>
+            {
+                foreach (var callback in entry.Callbacks.Where(c => !c.IsTaken && c.Deliveries < MostSendings))
+                    await SendAsync(entry.Reference, callback, byHand: false, stopping);
+            });
+    }
 
     public void Dispose() => http.Dispose();
 

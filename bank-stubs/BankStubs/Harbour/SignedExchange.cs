@@ -5,11 +5,21 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BankStubs.Harbour;
 
 /// <summary>Reads the service's signed requests and answers them with the bank's signature.</summary>
-internal sealed class SignedExchange(StubKeys keys, NonceMemory nonces, BankLedger ledger, ILogger<SignedExchange> log)
+internal sealed class SignedExchange(
+    StubKeys keys,
+    NonceMemory nonces,
+    [FromKeyedServices(HarbourBank.Code)] BankLedger ledger,
+    ILogger<SignedExchange> log
+)
 {
+    /// <summary>In bytes; what the server allows by itself.</summary>
+    public const int OrdinaryBody = 64 * 1024;
+
     /// <summary>Reads the body of a request whose signature holds; otherwise answers 401, counts it, and gives null.</summary>
-    public async Task<byte[]?> ReadAsync(HttpContext http)
+    /// <param name="largest">In bytes; the server answers 413 to more.</param>
+    public async Task<byte[]?> ReadAsync(HttpContext http, int largest = OrdinaryBody)
     {
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = largest;
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var bytes = body.ToArray();

@@ -2,33 +2,11 @@ using System.Net;
 
 namespace Issuance.Banks.Harbour;
 
-/// <summary>The wire to the bank, set up so that one call is one request, and a refused connection is known as such.</summary>
+/// <summary>Requests to the bank and what is read of its answers; the wire itself is <see cref="BankHttp"/>'s.</summary>
 internal static class HarbourHttp
 {
-    /// <summary>An answer of the bank has a few hundred bytes.</summary>
-    internal const int MaxBodyBytes = 64 * 1024;
-
-    internal static HttpClient Create() =>
-        new(
-            new SocketsHttpHandler
-            {
-                // A connection serves one request. On a kept one that the bank has just closed the handler may send the
-                // request again by itself, on another: the bank would count two where we know of one. And on a fresh
-                // connection "could not connect" means what it says: nothing was sent.
-                PooledConnectionLifetime = TimeSpan.Zero,
-                // An answer that sends us elsewhere is not an answer, and the order must not be posted to a third party.
-                AllowAutoRedirect = false,
-                // Behind a proxy a refused connection could no longer be told from one that broke after sending.
-                UseProxy = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                MaxResponseHeadersLength = 16,
-            }
-        )
-        {
-            // BankResilience holds the time limit, for the whole call with the reading of the body.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+    /// <summary>In bytes. An answer about one request has a few hundred.</summary>
+    internal const int LargestAnswer = 64 * 1024;
 
     /// <param name="method">GET or POST.</param>
     /// <param name="address">The absolute address that is signed.</param>
@@ -49,12 +27,13 @@ internal static class HarbourHttp
         return request;
     }
 
-    /// <returns>The body, or null if it is larger than <see cref="MaxBodyBytes"/>; no more than that is ever held.</returns>
-    internal static async Task<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancel)
+    /// <returns>The body, or null if it is larger than <paramref name="largest"/>; no more than that is ever held.</returns>
+    internal static async Task<byte[]?> ReadBodyAsync(HttpContent content, int largest, CancellationToken cancel)
     {
         await using var stream = await content.ReadAsStreamAsync(cancel);
-        var buffer = new byte[MaxBodyBytes + 1];
+        // One byte more than is announced or allowed: whether there is more is seen by it.
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? largest, largest) + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        return length > MaxBodyBytes ? null : buffer[..length];
+        return length > largest ? null : buffer[..length];
     }
 }

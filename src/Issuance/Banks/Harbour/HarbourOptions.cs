@@ -25,7 +25,7 @@ public sealed class HarbourOptions : IValidatableObject
 
     /// <summary>Calls at once: a bank that hangs must not take every worker with it.</summary>
     [Range(1, 256)]
-    public int MaxConcurrentCalls { get; set; } = 16;
+    public int MaxConcurrentCalls { get; set; } = 64;
 
     /// <summary>Sets the sandbox's times; what is configured comes after it and wins.</summary>
     internal void UseSandboxTimes()

@@ -8,43 +8,55 @@ namespace Issuance.Banks.Harbour;
 internal static class HarbourReader
 {
     internal static readonly BankAnswer.Unknown Unreadable = new("unreadable_answer", BrokenAnswer: true);
-    private static readonly BankAnswer.Unknown OtherReference = new("other_reference", BrokenAnswer: true);
+    internal static readonly BankAnswer.Unknown OtherReference = new("other_reference", BrokenAnswer: true);
 
-    internal static BankAnswer ReadOrder(HttpStatusCode status, byte[] body, string reference) =>
-        status switch
-        {
-            HttpStatusCode.Accepted => Parse(body, HarbourJson.Default.HarbourAcceptance) switch
+    /// <summary>Reads the answer to what was sent.</summary>
+    internal static BankAnswer ReadSent(InstructionKind kind, HttpStatusCode status, byte[] body, string reference)
+    {
+        // What is done to an account is done when the bank answers; a card or a batch is only taken.
+        if (status == (IsService(kind) ? HttpStatusCode.OK : HttpStatusCode.Accepted))
+            return Parse(body, HarbourJson.Default.HarbourAcceptance) switch
             {
                 null => Unreadable,
                 var reply when !IsSame(reply.Reference, reference) => OtherReference,
                 // "Taken" and "refused" in one answer contradict each other: the enquiry will tell.
-                { State: var state } when State(state) is { } known && known is not BankOrderState.Refused =>
-                    new BankAnswer.Accepted(known),
+                { State: var state } when State(state) is { } known && IsTaken(kind, known) =>
+                    new BankAnswer.Accepted(),
                 _ => Unreadable,
-            },
-            HttpStatusCode.UnprocessableEntity => Parse(body, HarbourJson.Default.HarbourRefusal) switch
+            };
+        return status is HttpStatusCode.UnprocessableEntity
+            ? Parse(body, HarbourJson.Default.HarbourRefusal) switch
             {
                 null => Unreadable,
                 var reply when !IsSame(reply.Reference, reference) => OtherReference,
                 var reply => new BankAnswer.Declined(HarbourReasons.Map(reply.Code)),
-            },
-            _ => Unexpected(status),
-        };
+            }
+            : Unexpected(status);
+    }
 
-    internal static BankAnswer ReadEnquiry(HttpStatusCode status, byte[] body, string reference) =>
+    internal static BankAnswer ReadEnquiry(
+        InstructionKind kind,
+        HttpStatusCode status,
+        byte[] body,
+        string reference
+    ) =>
         status switch
         {
             HttpStatusCode.OK => Parse(body, HarbourJson.Default.HarbourState) switch
             {
                 null => Unreadable,
                 var reply when !IsSame(reply.Reference, reference) => OtherReference,
-                var reply => Found(reply),
+                var reply => Found(kind, reply),
             },
             // The body names no reference; the signature covers the address, and that ends with it.
-            HttpStatusCode.NotFound when Parse(body, HarbourJson.Default.HarbourFault) is { Code: "order_not_found" } =>
-                new BankAnswer.NotFound(),
+            _ when IsNotFound(status, body) => new BankAnswer.NotFound(),
             _ => Unexpected(status),
         };
+
+    /// <summary>A signed "there is no such thing", by the code that was agreed: any other 404 may be a wrong address.</summary>
+    internal static bool IsNotFound(HttpStatusCode status, byte[] body, string code = "order_not_found") =>
+        status == HttpStatusCode.NotFound
+        && string.Equals(Parse(body, HarbourJson.Default.HarbourFault)?.Code, code, StringComparison.Ordinal);
 
     internal static BankAnswer.Unknown Unexpected(HttpStatusCode status) =>
         new($"http_{(int)status}", BrokenAnswer: !IsOutOfService(status));
@@ -53,14 +65,27 @@ internal static class HarbourReader
     internal static bool IsOutOfService(HttpStatusCode status) =>
         (int)status >= 500 || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
-    private static BankAnswer Found(HarbourState reply)
+    private static bool MakesCard(InstructionKind kind) =>
+        kind is InstructionKind.OpenAccountOrderCard or InstructionKind.ReplaceCard;
+
+    private static bool IsService(InstructionKind kind) =>
+        kind is InstructionKind.Freeze or InstructionKind.Unfreeze or InstructionKind.Close;
+
+    private static bool IsTaken(InstructionKind kind, BankOrderState state) =>
+        MakesCard(kind) ? state is not BankOrderState.Refused : state is BankOrderState.Accepted;
+
+    private static BankAnswer Found(InstructionKind kind, HarbourState reply)
     {
         var data = reply.Data ?? new();
         return
             State(reply.State) is { } state
             && reply.Sequence >= 0
             && IsWellFormed(data)
-            && IsComplete(state, reply.Sequence, data)
+            && (
+                MakesCard(kind)
+                    ? IsComplete(state, reply.Sequence, data)
+                    : state is BankOrderState.Accepted or BankOrderState.Refused
+            )
             ? new BankAnswer.Found(
                 state,
                 reply.Sequence,
@@ -99,10 +124,10 @@ internal static class HarbourReader
         && IsText(data.ShipmentRef, 64)
         && IsText(data.ServicePoint, 32);
 
-    private static bool IsDigits(string? value, int min, int max) =>
+    internal static bool IsDigits(string? value, int min, int max) =>
         value is null || (value.Length >= min && value.Length <= max && value.All(char.IsAsciiDigit));
 
-    private static bool IsText(string? value, int max) =>
+    internal static bool IsText(string? value, int max) =>
         value is null || (value.Length >= 1 && value.Length <= max && value.All(c => c is > ' ' and <= '~'));
 
     private static BankOrderState? State(string state) =>
@@ -118,7 +143,7 @@ internal static class HarbourReader
 
     private static bool IsSame(string theirs, string ours) => string.Equals(theirs, ours, StringComparison.Ordinal);
 
-    private static T? Parse<T>(byte[] body, JsonTypeInfo<T> type)
+    internal static T? Parse<T>(byte[] body, JsonTypeInfo<T> type)
         where T : class
     {
         try

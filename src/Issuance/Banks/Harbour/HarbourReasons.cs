@@ -12,6 +12,10 @@ internal static class HarbourReasons
         {
             "CUSTOMER-REFUSED" => "refused_by_bank",
             "PRODUCTION-FAULT" => "production_fault",
+            "CARD-UNKNOWN" => "card_unknown",
+            "ACCOUNT-CLOSED" => "account_closed",
+            "ACCOUNT-FROZEN" => "account_frozen",
+            "LINE-RETURNED" => "line_returned",
             _ => "other",
         };
 }

@@ -20,6 +20,7 @@ public static class HarbourSetup
             options.Configure(harbour => harbour.UseSandboxTimes());
         options.Bind(configuration.GetSection(HarbourOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
 
+        services.AddBankTls(configuration, HarbourOptions.Section);
         services.AddMessageSigning(configuration);
         services.AddSingleton(_ =>
             BankKey.FromPem(
@@ -35,7 +36,8 @@ public static class HarbourSetup
             TimeProvider.System,
             provider.GetRequiredService<ILogger<HarbourBank>>(),
             CrashPoint.Reached,
-            provider.GetRequiredService<BankCallLog>()
+            provider.GetRequiredService<BankCallLog>(),
+            provider.GetBankTls(HarbourOptions.Section)
         ));
         services.AddSingleton<IAgentBank>(provider => provider.GetRequiredService<HarbourBank>());
         services.TryAddSingleton<BankDirectory>();

@@ -84,5 +84,5 @@ public sealed class BankResilienceTests : IAsyncLifetime
     }
 
     private static Task<BankAnswer> EnquireAsync(HarbourBank bank) =>
-        bank.EnquireAsync(BankServer.Reference, CancellationToken.None);
+        bank.EnquireAsync(BankServer.Enquiry, CancellationToken.None);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Issuance.Banks;
 using Issuance.Banks.Harbour;
 using Issuance.Banks.Signing;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ namespace Issuance.Tests.Banks.Harbour;
 internal sealed class BankServer : IAsyncDisposable
 {
     public const string Reference = "ord-7k3m9q2x4t8v1-1";
+    public static readonly BankEnquiry Enquiry = new(Reference, InstructionKind.OpenAccountOrderCard, null, null);
 
     private readonly WebApplication app;
     private readonly List<HarbourBank> adapters = [];

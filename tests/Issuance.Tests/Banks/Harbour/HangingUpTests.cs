@@ -38,7 +38,7 @@ public sealed class HangingUpTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_enquiry_is_not_repeated()
     {
-        var answer = await Adapter().EnquireAsync(BankServer.Reference, CancellationToken.None);
+        var answer = await Adapter().EnquireAsync(BankServer.Enquiry, CancellationToken.None);
 
         Assert.Equal(new BankAnswer.Unknown("connection_lost", false), answer);
         Assert.Equal(1, Volatile.Read(ref requests));
@@ -47,13 +47,13 @@ public sealed class HangingUpTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_order_is_not_repeated()
     {
-        var order = new BankOrder(
+        var order = new BankRequest.OpenAccountAndOrderCard(
             BankServer.Reference,
             new("张晓明", "109901198504120131", "10000000001", "male"),
             "SP-EAST"
         );
 
-        var answer = await Adapter().OpenAccountAndOrderCardAsync(order, CancellationToken.None);
+        var answer = await Adapter().SendAsync(order, CancellationToken.None);
 
         Assert.Equal(new BankAnswer.Unknown("connection_lost", false), answer);
         Assert.Equal(1, Volatile.Read(ref requests));

@@ -166,5 +166,6 @@ public sealed class HarbourEnquiryTests : IAsyncLifetime
     private static string Reply(string state, int sequence, string data) =>
         $$"""{"reference":"{{Reference}}","state":"{{state}}","sequence":{{sequence}},"data":{{data}}}""";
 
-    private Task<BankAnswer> EnquireAsync() => server.Adapter().EnquireAsync(Reference, CancellationToken.None);
+    private Task<BankAnswer> EnquireAsync() =>
+        server.Adapter().EnquireAsync(BankServer.Enquiry, CancellationToken.None);
 }

@@ -10,7 +10,7 @@ namespace Issuance.Tests.Banks.Harbour;
 
 public sealed class HarbourSetupTests : IDisposable
 {
-    private const string Address = "http://localhost:8090/harbour";
+    private const string Address = "https://bank.example/harbour";
     private readonly string keys = Directory.CreateTempSubdirectory("harbour-keys").FullName;
 
     public HarbourSetupTests()
@@ -19,6 +19,8 @@ public sealed class HarbourSetupTests : IDisposable
         using var banks = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Write("service/messages.private.pem", ours.ExportPkcs8PrivateKeyPem());
         Write("banks/harbour.public.pem", banks.ExportSubjectPublicKeyInfoPem());
+        using var authority = new TestAuthority("Harbour's authority");
+        Write("banks/harbour.ca.pem", authority.Pem);
     }
 
     public void Dispose() => Directory.Delete(keys, recursive: true);
@@ -54,9 +56,11 @@ public sealed class HarbourSetupTests : IDisposable
     [Theory]
     [InlineData("BaseUrl", "")]
     [InlineData("BaseUrl", "/harbour")]
-    [InlineData("BaseUrl", "ftp://localhost/harbour")]
-    [InlineData("BaseUrl", "http://localhost/harbour?x=1")]
-    [InlineData("BaseUrl", "http://user:word@localhost/harbour")]
+    [InlineData("BaseUrl", "https://localhost/harbour?x=1")]
+    [InlineData("BaseUrl", "https://user:word@localhost/harbour")]
+    [InlineData("BaseUrl", "http://localhost/harbour")]
+    [InlineData("CaFile", "")]
+    [InlineData("CaFile", "/nowhere.pem")]
     [InlineData("TimeoutSeconds", "0")]
     [InlineData("TimeoutSeconds", "121")]
     [InlineData("ProcessingWindowSeconds", "19")]
@@ -104,6 +108,7 @@ public sealed class HarbourSetupTests : IDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([
             KeyValuePair.Create("Keys:Folder", (string?)keys),
+            KeyValuePair.Create("Banks:Harbour:CaFile", (string?)Path.Combine(keys, "banks/harbour.ca.pem")),
         ]);
         foreach (var (name, value) in settings) // each in a source of its own: the last one wins
             configuration.AddInMemoryCollection([KeyValuePair.Create(name, (string?)value)]);
