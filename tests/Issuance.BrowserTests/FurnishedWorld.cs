@@ -67,6 +67,20 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                        ('calendar_year_missing', '2027', 'import_notice', now() - interval '2 days');
                 insert into bulk_actions (id, kind, who, reason, subject, cause, total, done, failed, state, after_number, last_number, created_at, finished_at)
                 values ('blk_exercise', 'retry_work_items', 'operator', 'gateway is back', 'order_card', 'SocketException', 5, 4, 1, 'done', 0, 0, now(), now());
+                insert into reconciliation_runs (bank, day, started_at, finished_at, state, trouble, rows_read, theirs, ours, matched,
+                    in_motion, settled, reconciled, missing_with_us, missing_with_bank, state_differs, amount_differs, their_fen, our_fen)
+                values ('harbour', current_date - 2, now() - interval '1 day', now(), 'finished', null, 8, 7, 7, 5, 1, 0, 4, 1, 0, 0, 1, 12345, 12300),
+                       ('harbour', current_date - 1, now(), now(), 'failed', 'control_total_wrong', 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                insert into reconciliation_differences (bank, kind, reference, about, ours, theirs, state, first_run, last_run, day, opened_at)
+                values ('harbour', 'missing_with_us', 'ord-exercise-1', 'account', null, json_build_object('state', 'open', 'last4', '1234', 'accounts', 1)::text, 'open', 1, 1, current_date - 2, now()),
+                       ('harbour', 'amount_differs', 'bat-exercise-l1', 'credit', json_build_object('state', 'paid', 'amountFen', 12300)::text, json_build_object('amountFen', 12345, 'credits', 1)::text, 'open', 1, 1, current_date - 2, now());
+                insert into bank_instructions (reference, bank, kind, attempt, created_at, state, since, sends, enquiries,
+                    no_trace_after_window, last_trouble, last_sequence, version)
+                values ('bat-exercise-1', 'harbour', 'submit_batch', 1, now(), 'needs_review', now(), 1, 3, true, 'timeout', 0, 1);
+                insert into instruction_decisions (about, subject, bank, verdict, step, who, at, reason, evidence)
+                values ('difference', (select number::text from reconciliation_differences where about = 'credit'), 'harbour', 'put_right', 'proposed',
+                    'operator', now(), 'booked by hand', 'letter of the bank of Friday');
+                insert into bank_holds (bank, reason, who, since) values ('meridian', 'certificate is being changed', 'lead', now());
                 insert into ops_actions (at, who, action, target, reason, before, after)
                 values (now(), 'operator', 'work_items.retry', 'blk_exercise', 'gateway is back', null, 'order_card SocketException: 5');
                 """
@@ -78,7 +92,20 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         const string cause = "?of=work_items&subject=requested_run&cause=TimeoutException";
         foreach (var member in new[] { "viewer", "operator", "lead" })
         {
-            foreach (var room in new[] { "banks", "unknown", "dead", "jobs", "tasks", "log" })
+            foreach (
+                var room in new[]
+                {
+                    "banks",
+                    "unknown",
+                    "review",
+                    "reconciliation",
+                    "reconciliation/differences",
+                    "dead",
+                    "jobs",
+                    "tasks",
+                    "log",
+                }
+            )
                 pages.Add((member, $"/ops/{room}", $"/ops/{room}"));
             pages.Add((member, "/ops/dead/items", $"/ops/dead/items{cause}"));
             pages.Add((member, "/ops/bulk/{id}", "/ops/bulk/blk_exercise"));
@@ -87,10 +114,25 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         var task = await World.ReadAsync(db =>
             db.OpsTasks.Where(t => t.ClosedAt == null).Select(t => t.Number).MinAsync()
         );
+        var credit = await World.ReadAsync(db =>
+            db.ReconciliationDifferences.Where(d => d.Reference == "bat-exercise-l1")
+                .Select(d => d.Number)
+                .SingleAsync()
+        );
         foreach (var member in new[] { "operator", "lead" })
         {
             pages.Add((member, "/ops/tasks/{number}/close", $"/ops/tasks/{task}/close"));
             pages.Add((member, "/ops/unknown/{reference}/enquire", "/ops/unknown/ord-exercise-1/enquire"));
+            pages.Add((member, "/ops/banks/{bank}/hold", "/ops/banks/meridian/hold"));
+            pages.Add((member, "/ops/banks/{bank}/enquire", "/ops/banks/harbour/enquire"));
+            pages.Add((member, "/ops/review/{reference}/decide", "/ops/review/bat-exercise-1/decide"));
+            pages.Add(
+                (
+                    member,
+                    "/ops/reconciliation/differences/{number}/resolve",
+                    $"/ops/reconciliation/differences/{credit}/resolve"
+                )
+            );
             pages.Add((member, "/ops/dead/retry", $"/ops/dead/retry{cause}"));
             pages.Add((member, "/ops/dead/{number}/park", $"/ops/dead/{dead}/park"));
             pages.Add((member, "/ops/bulk/{id}/stop", "/ops/bulk/blk_exercise/stop"));

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Issuance.Banks;
 using Issuance.CardOrders;
 using Issuance.Jobs;
 using Issuance.Persistence;
 using Issuance.Shared;
+using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Operations;
 
@@ -18,14 +20,41 @@ public sealed class EnquireNow(IssuanceDb db, WorkQueue queue, OpsLog log)
         if (OpsReason.WhyNot(reason) is { } refusal)
             return refusal;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await CardOrder.LockAsync(db, reference, cancel) is not { } order)
+        if (await LockedInstruction.LockAsync(db, reference, cancel) is not { } order)
             return OperationsRefusals.InstructionNotFound;
-        if (order.Instruction.State != InstructionState.Unknown)
+        if (order.Instruction.State is not (InstructionState.Unknown or InstructionState.NeedsReview))
             return OperationsRefusals.InstructionNotUnknown;
-        await queue.WakeAsync(WorkKinds.EnquireInstruction, reference, TimeSpan.Zero, cancel);
+        await queue.WakeAsync(WorkKinds.EnquireInstruction, reference, TimeSpan.Zero, cancel, order.Instruction.Bank);
         log.Record(who, "instruction.enquire", reference, reason, Snake.Case(order.Instruction.State), null);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return null;
+    }
+
+    /// <summary>Asks one bank about everything of unknown outcome, up to 10,000 of the oldest.</summary>
+    /// <returns>How many enquiries are queued, or why none is.</returns>
+    public async Task<(int Count, Refusal? Refusal)> AllOfAsync(
+        string bank,
+        string who,
+        string reason,
+        CancellationToken cancel
+    )
+    {
+        if (OpsReason.WhyNot(reason) is { } refusal)
+            return (0, refusal);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var references = await db
+            .BankInstructions.Where(i => i.Bank == bank && i.State == InstructionState.Unknown)
+            .OrderBy(i => i.Since)
+            .Take(CappedCount.Cap)
+            .Select(i => i.Reference)
+            .ToListAsync(cancel);
+        if (references.Count == 0)
+            return (0, OperationsRefusals.NothingUnknown);
+        await queue.WakeAsync(WorkKinds.EnquireInstruction, references, TimeSpan.Zero, cancel, bank);
+        log.Record(who, "bank.enquire", bank, reason, null, references.Count.ToString(CultureInfo.InvariantCulture));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return (references.Count, null);
     }
 }

@@ -51,5 +51,57 @@ public static class OperationsRefusals
 
     public static readonly Refusal JobPaused = new("job_paused", 409, "It is paused already");
 
+    public static readonly Refusal BankNotFound = new("bank_not_found", 404, "No such bank");
+
+    public static readonly Refusal BankHeld = new("bank_held", 409, "It is held already");
+
+    public static readonly Refusal BankNotHeld = new("bank_not_held", 409, "It is not held");
+
+    public static readonly Refusal NothingUnknown = new(
+        "nothing_unknown",
+        409,
+        "This bank has said what became of every order"
+    );
+
+    public static readonly Refusal InstructionNotInReview = new(
+        "instruction_not_in_review",
+        409,
+        "It does not wait for a decision, or not any more"
+    );
+
+    public static readonly Refusal DifferenceNotOpen = new(
+        "difference_not_open",
+        409,
+        "It is resolved, or there is no such difference"
+    );
+
+    public static readonly Refusal VerdictMissing = new("verdict_missing", 422, "Say what was found out");
+
+    public static readonly Refusal EvidenceMissing = new(
+        "evidence_missing",
+        422,
+        "Say what it rests on, in 3 to 500 characters"
+    );
+
+    public static readonly Refusal EvidenceHoldsNumber = new(
+        "evidence_holds_number",
+        422,
+        "Evidence is kept in clear: leave out numbers of people, cards and telephones"
+    );
+
+    public static readonly Refusal ProposalOpen = new(
+        "proposal_open",
+        409,
+        "Somebody has proposed what becomes of it; another person confirms or rejects that first"
+    );
+
+    public static readonly Refusal NoProposal = new("no_proposal", 409, "Nothing is proposed, or it was answered");
+
+    public static readonly Refusal SamePerson = new(
+        "same_person",
+        409,
+        "Whoever proposed it cannot answer: money needs two people"
+    );
+
     public static readonly Refusal JobNotPaused = new("job_not_paused", 409, "It is not paused");
 }

@@ -25,6 +25,14 @@ public static class OperationsSetup
         services.AddScoped<SearchEverything>();
         services.AddScoped<ShowCaseTimeline>();
 
+        services.AddScoped<ShowBankCare>();
+        services.AddScoped<ListReviews>();
+        services.AddScoped<ListReconciliation>();
+
+        services.AddScoped<HoldBank>();
+        services.AddScoped<Decisions>();
+        services.AddScoped<DecideInstruction>();
+        services.AddScoped<ResolveDifference>();
         services.AddScoped<EnquireNow>();
         services.AddScoped<RetryAll>();
         services.AddScoped<ParkWorkItem>();

@@ -12,10 +12,11 @@ public static partial class OpsReason
     private static partial Regex LongNumber();
 
     /// <summary>Says why this reason is not taken, or null.</summary>
-    public static Refusal? WhyNot(string? reason)
+    /// <param name="longest">Characters at most.</param>
+    public static Refusal? WhyNot(string? reason, int longest = MaxLength)
     {
         var length = reason?.Trim().Length ?? 0;
-        if (length is < 3 or > MaxLength || reason!.Contains('\0', StringComparison.Ordinal))
+        if (length < 3 || length > longest || reason!.Contains('\0', StringComparison.Ordinal))
             return OperationsRefusals.ReasonMissing;
         return LongNumber().IsMatch(reason!) ? OperationsRefusals.ReasonHoldsNumber : null;
     }

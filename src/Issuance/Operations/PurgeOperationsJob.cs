@@ -1,3 +1,4 @@
+using Issuance.Banks;
 using Issuance.Jobs;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -6,9 +7,10 @@ namespace Issuance.Operations;
 
 /// <summary>
 /// Keeps the operations room's own tables small: bank calls for 30 days; job runs for 7 days, but of each job the last 30
-/// always (a run for a period stays: it is what keeps a second one from happening); finished requests for 30 days.
+/// always (a run for a period stays: it is what keeps a second one from happening); finished requests for 30 days. Old files
+/// that were exchanged with a bank go as well: persons stand in them in clear.
 /// </summary>
-public sealed class PurgeOperationsJob(IssuanceDb db) : IIssuanceJob
+public sealed class PurgeOperationsJob(IssuanceDb db, BankDirectory banks) : IIssuanceJob
 {
     private const int Batch = 10_000;
     private const int RunsAlwaysKept = 30;
@@ -37,7 +39,20 @@ public sealed class PurgeOperationsJob(IssuanceDb db) : IIssuanceJob
             $"delete from bank_channels where seen_at < now() - interval '1 day'",
             cancel
         );
-        return new JobCount(purged, 0);
+        var failed = 0;
+        foreach (var bank in banks.All)
+        {
+            try
+            {
+                purged += await bank.PurgeAsync(cancel);
+            }
+            catch (IOException)
+            {
+                failed++; // Its folder is away: the next night's run finds them.
+            }
+        }
+
+        return new JobCount(purged, failed);
     }
 
     private Task<int> PurgeRunsAsync(string job, CancellationToken cancel) =>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Issuance.Operations;
 
 /// <summary>Where a search leads.</summary>
-/// <param name="Kind">What was recognised: application, card, reference, serial, appointment, notice, event, request, trace, bulk_action, card_number, id_number.</param>
+/// <param name="Kind">What was recognised: application, card, reference, serial, appointment, notice, event, request, trace, message, bulk_action, card_number, id_number.</param>
 /// <param name="Id">The id that was found; for a person's or card's number the application, never the number.</param>
 /// <param name="ApplicationId">The case whose timeline shows it; null where it belongs to none.</param>
 public sealed record SearchHit(string Kind, string Id, string? ApplicationId);
@@ -29,7 +29,7 @@ public sealed partial class SearchEverything(
     [GeneratedRegex("^[0-9a-f]{32}$", RegexOptions.None, 1000)]
     private static partial Regex TraceId();
 
-    [GeneratedRegex("^[!-~]{1,64}$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[!-~]{1,100}$", RegexOptions.None, 1000)]
     private static partial Regex Token();
 
     private sealed class Found
@@ -87,6 +87,7 @@ public sealed partial class SearchEverything(
                 db.BankInstructions.Where(i => i.Reference == wanted)
                     .Select(i => new Found { Id = i.Reference, ApplicationId = i.ApplicationId })
             ),
+            _ when wanted.Contains('/', StringComparison.Ordinal) => ("message", Message(wanted)),
             _ when TraceId().IsMatch(wanted) => ("trace", Audited("trace", wanted)),
             _ when BankCardNumber.TryRead(wanted, deployment.IsSandbox, out var number) => (
                 "card_number",
@@ -102,6 +103,20 @@ public sealed partial class SearchEverything(
                     .Select(c => new Found { Id = c.Id, ApplicationId = c.ApplicationId })
             ),
         };
+
+    /// <summary>A bank's message, as tasks name it: <c>harbour/hb-000001</c>. One about a reference that is none of ours belongs to no case.</summary>
+    private IQueryable<Found> Message(string named)
+    {
+        var (bank, id) = (
+            named[..named.IndexOf('/', StringComparison.Ordinal)],
+            named[(named.IndexOf('/', StringComparison.Ordinal) + 1)..]
+        );
+        return from message in db.BankMessages
+            where message.Bank == bank && message.MessageId == id
+            join instruction in db.BankInstructions on message.Reference equals instruction.Reference into about
+            from instruction in about.DefaultIfEmpty()
+            select new Found { Id = named, ApplicationId = instruction!.ApplicationId };
+    }
 
     private IQueryable<Found> ByCard(BankCardNumber number)
     {

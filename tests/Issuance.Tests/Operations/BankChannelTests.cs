@@ -42,11 +42,11 @@ public sealed class BankChannelTests
             show.ReadAsync(default)
         );
 
-        var meridian = banks.Single(bank => bank.Bank == "meridian");
-        Assert.False(meridian.HasAdapter);
-        Assert.Null(meridian.Circuit);
-        Assert.Null(meridian.P95);
-        Assert.Equal(12, meridian.Sparkline.Count);
+        var summit = banks.Single(bank => bank.Bank == "summit");
+        Assert.False(summit.HasAdapter);
+        Assert.Null(summit.Circuit);
+        Assert.Null(summit.P95);
+        Assert.Equal(12, summit.Sparkline.Count);
     }
 
     private static Task<BankChannelView> UntilAsync(IssuanceWorld world, Func<BankChannelView, bool> holds) =>

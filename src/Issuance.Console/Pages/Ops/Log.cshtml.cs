@@ -15,6 +15,11 @@ public sealed class LogModel(ListOpsActions log, IStringLocalizer<OpsActionText>
     public static readonly string[] Actions =
     [
         "instruction.enquire",
+        "instruction.decide",
+        "difference.decide",
+        "bank.enquire",
+        "bank.hold",
+        "bank.release",
         "work_items.retry",
         "work_items.stop",
         "notices.retry",

@@ -10,13 +10,15 @@ internal static class OpsDeeds
 {
     private const int Longest = 200;
 
-    /// <summary>Puts a refusal into the form: beside the reason where the reason is at fault, or the end of a pause.</summary>
+    /// <summary>Puts a refusal into the form: beside the field that is at fault, where one is.</summary>
     public static void Refuse(this ModelStateDictionary form, Refusal refusal, IStringLocalizer<OpsActionText> text) =>
         form.AddModelError(
             refusal.Code switch
             {
                 "reason_missing" or "reason_holds_number" => "Reason",
                 "until_is_past" => "Until",
+                "evidence_missing" or "evidence_holds_number" => "Evidence",
+                "verdict_missing" => "Verdict",
                 _ => "",
             },
             text.Of("refused", refusal.Code)

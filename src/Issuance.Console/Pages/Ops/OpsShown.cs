@@ -24,6 +24,9 @@ public static class OpsShown
     public static string Seconds(DateTimeOffset at) =>
         ChinaTime.ToOffset(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>A number as it stands in an address.</summary>
+    public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     public static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>An address of ours with those parts that are given.</summary>

@@ -58,7 +58,11 @@ public sealed partial class SearchModel(SearchEverything search) : PageModel
         return Number().IsMatch(plain) ? Typed.Digits(plain) : plain;
     }
 
-    [GeneratedRegex("^(?:[a-z]{2,4}_[0-9a-z]{1,40}|ord-[0-9a-z-]{1,40}|[0-9a-f]{32}|SC[0-9]{14})$", default, 1000)]
+    [GeneratedRegex(
+        "^(?:[a-z]{2,4}_[0-9a-z]{1,40}|ord-[0-9a-z-]{1,40}|[0-9a-f]{32}|SC[0-9]{14}|[a-z]{3,20}/[0-9A-Za-z_.:-]{1,64})$",
+        default,
+        1000
+    )]
     private static partial Regex Shareable();
 
     [GeneratedRegex("^[0-9-]+[Xx]?$", RegexOptions.None, 1000)]

@@ -21,11 +21,16 @@ public sealed class TasksModel(ListOpsTasks tasks) : PageModel
         Next = next;
     }
 
-    /// <summary>Where a person goes on with a task.</summary>
-    public static string PlaceOf(OpenTask task) =>
+    /// <summary>Where a person goes on with a task; null where its detail says all there is.</summary>
+    public static string? PlaceOf(OpenTask task) =>
         task.Kind switch
         {
             "calendar_year_missing" => "/ops/calendar",
+            "instruction_review" => "/ops/review",
+            "reconciliation" => $"/ops/reconciliation/differences?bank={Uri.EscapeDataString(task.Subject)}",
+            "reconciliation_failed" => $"/ops/reconciliation?bank={Uri.EscapeDataString(task.Subject)}",
+            // A file or message that was not taken: nothing of it is kept to be found.
+            _ when task.Kind != "bank_message" && task.Subject.Contains('/', StringComparison.Ordinal) => null,
             _ => $"/ops/search?q={Uri.EscapeDataString(task.Subject)}",
         };
 }
