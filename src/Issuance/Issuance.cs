@@ -3,6 +3,8 @@ using Issuance.Activation;
 using Issuance.Applications;
 using Issuance.Audit;
 using Issuance.Banks.Harbour;
+using Issuance.Banks.Meridian;
+using Issuance.Banks.Rural;
 using Issuance.Calendar;
 using Issuance.CardOrders;
 using Issuance.Cards;
@@ -12,6 +14,7 @@ using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.Observability;
 using Issuance.Operations;
+using Issuance.Reconciliation;
 using Issuance.Sandbox;
 using Issuance.ServicePoints;
 using Issuance.Shared;
@@ -67,8 +70,19 @@ public static class IssuanceService
         services.AddStaff(deployment);
 
         services.AddHarbour(configuration);
+        services.AddRural(
+            configuration,
+            // Of a year that is not published yet the plain days: a window is only ever an estimate of the bank's time.
+            provider =>
+                day =>
+                    provider.GetRequiredService<CalendarStore>().Current is var calendar && calendar.HasYear(day.Year)
+                        ? calendar.IsWorkingDay(day)
+                        : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)
+        );
+        services.AddMeridian(configuration);
         services.AddCardOrders(deployment);
         services.AddNotices(configuration, deployment);
+        services.AddReconciliation();
         services.AddOperations();
         if (deployment.IsSandbox)
             services.AddSandbox(configuration);
@@ -96,6 +110,7 @@ public static class IssuanceService
         ListActivations.Map(routes);
         GetCardStatus.Map(routes);
         LookupCard.Map(routes);
+        ListBanks.Map(routes);
         ListEvents.Map(routes);
         GetEvent.Map(routes);
         Health.Map(routes);

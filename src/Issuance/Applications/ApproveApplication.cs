@@ -83,7 +83,7 @@ internal static class ApproveApplication
         var (card, order) = OrderCard(application, cardId, wallClock.GetUtcNow());
         db.Cards.Add(card);
         db.BankInstructions.Add(order);
-        queue.Add(WorkKinds.OrderCard, order.Reference);
+        queue.Add(WorkKinds.OrderCard, order.Reference, lane: order.Bank);
         try
         {
             await db.SaveChangesAsync(cancel);

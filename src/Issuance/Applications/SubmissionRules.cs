@@ -108,6 +108,27 @@ internal sealed class SubmissionRules(IssuanceDb db, Divisions divisions, BankDi
             Add(ApplicationRefusals.AgentBankNotAvailable, "/agentBank", "Orders to this bank are not possible yet.");
     }
 
+    /// <summary>R090: the office of the person's city has designated the bank. Asked once the person is known to be of this city.</summary>
+    public async Task<Refusal?> WhyNotDesignatedAsync(SubmitAtServicePoint.Request request, CancellationToken cancel)
+    {
+        var city = Designations.CityOf(request.Person.Division);
+        return await db
+            .BankDesignations.Where(Designations.InForceOn(clock.Today))
+            .AnyAsync(designation => designation.Bank == request.Bank && designation.City == city, cancel)
+            ? null
+            : ApplicationRefusals.AgentBankNotAvailable with
+            {
+                Faults =
+                [
+                    new Fault(
+                        "/agentBank",
+                        ApplicationRefusals.AgentBankNotAvailable.Code,
+                        "The office of this city has not designated this bank."
+                    ),
+                ],
+            };
+    }
+
     private void Add(Refusal why, string pointer, string message) =>
         found.Add((why, new Fault(pointer, why.Code, message)));
 }

@@ -117,6 +117,8 @@ internal static class SubmitAtServicePoint
             return ServicePointRefusals.NotFound.ToProblem();
         if (WhyOutOfTerritory(point, request.Person.Division) is { } elsewhere)
             return elsewhere.ToProblem();
+        if (await rules.WhyNotDesignatedAsync(request, cancel) is { } undesignated)
+            return undesignated.ToProblem();
 
         // Held until the commit: an import that comes meanwhile waits, and then finds this case.
         var calendar = await calendars.HoldAsync(db, cancel);

@@ -9,16 +9,28 @@ public abstract record BankAnswer
 {
     private BankAnswer() { }
 
-    /// <summary>A signed 202 about our reference: the bank has the order.</summary>
-    /// <param name="State">How far the order is. On a resend it may be further than <see cref="BankOrderState.Accepted"/>.</param>
-    public sealed record Accepted(BankOrderState State) : BankAnswer;
+    /// <summary>Reason of <see cref="NotSent"/>: the bank says that it took nothing of a file.</summary>
+    public const string FileRejected = "file_rejected";
 
-    /// <summary>A signed 422 about our reference: the bank refuses for good and nothing happened there.</summary>
+    /// <summary>A verified answer about our reference: the bank has done it or, of a card or batch, will.</summary>
+    public sealed record Accepted : BankAnswer;
+
+    /// <summary>
+    /// A verified answer about our reference: the bank took it in and will tell the result later. Not an ending: the
+    /// instruction stays sent.
+    /// </summary>
+    /// <param name="Serial">The bank's own number for it, at most 64 characters; null where it gives none.</param>
+    public sealed record Pending(string? Serial) : BankAnswer;
+
+    /// <summary>A verified refusal of our reference: for good, and nothing happened at the bank.</summary>
     /// <param name="Code">The bank's reason in our spelling, see <see cref="IAgentBank.MapReason"/>.</param>
     public sealed record Declined(string Code) : BankAnswer;
 
     /// <summary>Not one byte of the message left us, so sending again is safe. For an enquiry it is simply no news.</summary>
-    /// <param name="Reason"><c>connection_refused</c>, <c>name_not_resolved</c>, <c>tls_failed</c>, <c>circuit_open</c>, <c>busy</c>, <c>stopping</c>.</param>
+    /// <param name="Reason">
+    /// <c>connection_refused</c>, <c>name_not_resolved</c>, <c>tls_failed</c>, <c>circuit_open</c>, <c>busy</c>, <c>stopping</c>,
+    /// <c>folder_away</c>, <c>file_rejected</c> (the bank says that it took nothing of a file).
+    /// </param>
     public sealed record NotSent(string Reason) : BankAnswer;
 
     /// <summary>The bank may or may not have acted. Ask by the reference; never send blindly, never under a new reference.</summary>
@@ -32,8 +44,8 @@ public abstract record BankAnswer
     /// </param>
     public sealed record Unknown(string Reason, bool BrokenAnswer) : BankAnswer;
 
-    /// <summary>An enquiry's answer: the bank knows the order.</summary>
-    /// <param name="State">How far the order is.</param>
+    /// <summary>An enquiry's answer: the bank knows the request and has decided on it.</summary>
+    /// <param name="State">How far it is; of what makes no card only <see cref="BankOrderState.Accepted"/> or <see cref="BankOrderState.Refused"/>.</param>
     /// <param name="Sequence">
     /// Number of the callback that tells, or will tell, this state. 0 where none does: the order is taken and no step is made
     /// yet, or it was refused in the answer to the order itself.
@@ -41,7 +53,7 @@ public abstract record BankAnswer
     /// <param name="Data">The members of all steps so far, complete for <paramref name="State"/>.</param>
     public sealed record Found(BankOrderState State, int Sequence, BankOrderData Data) : BankAnswer;
 
-    /// <summary>An enquiry's answer: a signed <c>order_not_found</c>. Final only once the bank's processing window is over.</summary>
+    /// <summary>An enquiry's answer: the bank knows no such reference. Final only once the bank's processing window is over.</summary>
     public sealed record NotFound : BankAnswer;
 }
 

@@ -18,6 +18,9 @@ public enum InstructionState
 
     /// <summary>Only a person can decide; nothing happens by itself.</summary>
     NeedsReview,
+
+    /// <summary>Accepted, and the bank's own books say the same.</summary>
+    Reconciled,
 }
 
 public enum InstructionCommand
@@ -28,6 +31,10 @@ public enum InstructionCommand
     NoteNotSent,
     NoteUnknown,
     AskForReview,
+
+    /// <summary>A person decided that it certainly did not happen and is to go out again.</summary>
+    ReleaseAgain,
+    Reconcile,
 }
 
 /// <summary>The machine on one page. There is no way from unknown to a second send but through an enquiry.</summary>
@@ -41,7 +48,11 @@ public static class InstructionCommands
             (InstructionState.Unknown, InstructionCommand.Send) => InstructionState.Sent,
             (InstructionState.Sent, InstructionCommand.NoteNotSent) => InstructionState.NotSent,
             (InstructionState.Sent, InstructionCommand.NoteUnknown) => InstructionState.Unknown,
+            // Only on the bank's own word that it took nothing.
+            (InstructionState.Unknown, InstructionCommand.NoteNotSent) => InstructionState.NotSent,
             (InstructionState.Unknown, InstructionCommand.AskForReview) => InstructionState.NeedsReview,
+            (InstructionState.NeedsReview, InstructionCommand.ReleaseAgain) => InstructionState.NotSent,
+            (InstructionState.Accepted, InstructionCommand.Reconcile) => InstructionState.Reconciled,
             // The bank's own word settles whatever we believed of an order that is still open.
             (
                 InstructionState.Prepared
@@ -74,9 +85,22 @@ public sealed class BankInstruction
     /// <summary>At most 35 characters, ends in <c>-ATTEMPT</c>.</summary>
     public required string Reference { get; init; }
     public required string Bank { get; init; }
-    public required string Kind { get; init; }
-    public required string CardId { get; init; }
-    public required string ApplicationId { get; init; }
+    public required InstructionKind Kind { get; init; }
+
+    /// <summary>The card that it is about or makes; null for a batch.</summary>
+    public required string? CardId { get; init; }
+
+    /// <summary>The application that the card comes from; null for a batch.</summary>
+    public required string? ApplicationId { get; init; }
+
+    /// <summary>
+    /// The reference under which the bank knows the card that it is about; for a replacement that of the old card. Null for
+    /// a first order and for a batch.
+    /// </summary>
+    public string? SubjectReference { get; init; }
+
+    /// <summary>Why an account is frozen: <c>lost</c> or <c>suspended</c>; null for other kinds.</summary>
+    public string? Cause { get; init; }
 
     /// <summary>1 for the first; the next exists only after this one has definitely failed.</summary>
     public required int Attempt { get; init; }
@@ -92,6 +116,15 @@ public sealed class BankInstruction
     public int Sends { get; private set; }
     public int Enquiries { get; private set; }
 
+    /// <summary>Keyed hash of what was sent first; every resend says the same.</summary>
+    public byte[]? PayloadHash { get; private set; }
+
+    /// <summary>The bank's own number for it, where it gave one.</summary>
+    public string? BankSerial { get; private set; }
+
+    /// <summary>When the bank took it in, to tell the result later; null where it answers at once.</summary>
+    public DateTimeOffset? TakenInAt { get; private set; }
+
     /// <summary>The bank answered, after its window had passed, that it never heard of the order.</summary>
     public bool NoTraceAfterWindow { get; private set; }
 
@@ -106,6 +139,7 @@ public sealed class BankInstruction
 
     public int Version { get; private set; }
 
+    /// <summary>An order for a card.</summary>
     /// <param name="baseReference">Without the attempt.</param>
     public static BankInstruction Prepare(
         string baseReference,
@@ -119,9 +153,66 @@ public sealed class BankInstruction
         {
             Reference = $"{baseReference}-{attempt}",
             Bank = bank,
-            Kind = "open_account_order_card",
+            Kind = InstructionKind.OpenAccountOrderCard,
             CardId = cardId,
             ApplicationId = applicationId,
+            Attempt = attempt,
+            CreatedAt = now,
+            Since = now,
+        };
+
+    /// <summary>Another attempt, since this one has definitely failed.</summary>
+    public BankInstruction NextAttempt(DateTimeOffset now) =>
+        new()
+        {
+            Reference = $"{BaseReference}-{Attempt + 1}",
+            Bank = Bank,
+            Kind = Kind,
+            CardId = CardId,
+            ApplicationId = ApplicationId,
+            SubjectReference = SubjectReference,
+            Cause = Cause,
+            Attempt = Attempt + 1,
+            CreatedAt = now,
+            Since = now,
+        };
+
+    /// <summary>Something about a card that the bank has: freeze, unfreeze, close, or a card in its place.</summary>
+    /// <param name="subjectReference">The reference that the bank knows the card by.</param>
+    /// <param name="cause">See <see cref="Cause"/>.</param>
+    public static BankInstruction About(
+        InstructionKind kind,
+        string baseReference,
+        string bank,
+        string cardId,
+        string applicationId,
+        string subjectReference,
+        string? cause,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            Reference = $"{baseReference}-1",
+            Bank = bank,
+            Kind = kind,
+            CardId = cardId,
+            ApplicationId = applicationId,
+            SubjectReference = subjectReference,
+            Cause = cause,
+            Attempt = 1,
+            CreatedAt = now,
+            Since = now,
+        };
+
+    /// <summary>A transfer batch to one bank.</summary>
+    public static BankInstruction ForBatch(string baseReference, int attempt, string bank, DateTimeOffset now) =>
+        new()
+        {
+            Reference = $"{baseReference}-{attempt}",
+            Bank = bank,
+            Kind = InstructionKind.SubmitBatch,
+            CardId = null,
+            ApplicationId = null,
             Attempt = attempt,
             CreatedAt = now,
             Since = now,
@@ -130,19 +221,40 @@ public sealed class BankInstruction
     /// <summary>The reference without its attempt.</summary>
     public string BaseReference => Reference[..Reference.LastIndexOf('-')];
 
-    public bool IsSettled => State is InstructionState.Accepted or InstructionState.Declined;
+    public bool IsSettled =>
+        State is InstructionState.Accepted or InstructionState.Declined or InstructionState.Reconciled;
+
+    /// <summary>Whether it makes a card, with the steps of one; else it is over once it is accepted.</summary>
+    public bool MakesCard => Kind is InstructionKind.OpenAccountOrderCard or InstructionKind.ReplaceCard;
+
+    /// <summary>Whether money moves by it: then two people decide what becomes of it in doubt.</summary>
+    public bool MovesMoney => Kind == InstructionKind.SubmitBatch;
 
     /// <summary>Whether this command is possible; sending again after unknown needs an enquiry that found no trace.</summary>
     public bool May(InstructionCommand command) =>
         InstructionCommands.Next(State, command) is not null
         && (command != InstructionCommand.Send || State != InstructionState.Unknown || NoTraceAfterWindow);
 
-    public void Send(DateTimeOffset now)
+    /// <param name="payloadHash">Of what goes out now.</param>
+    /// <exception cref="InvalidOperationException">It is not what was sent before: one reference never says two things.</exception>
+    public void Send(DateTimeOffset now, byte[]? payloadHash = null)
     {
+        if (PayloadHash is not null && payloadHash is not null && !PayloadHash.AsSpan().SequenceEqual(payloadHash))
+            throw new InvalidOperationException($"Instruction {Reference} would say something else than before.");
         Take(InstructionCommand.Send, now, null);
+        PayloadHash ??= payloadHash;
         LastSentAt = now;
         NoTraceAfterWindow = false;
+        TakenInAt = null;
         Sends++;
+    }
+
+    /// <summary>The bank took it in and works on it: no ending, and no second send.</summary>
+    public void NoteTakenIn(string? serial, DateTimeOffset now)
+    {
+        BankSerial = serial ?? BankSerial;
+        TakenInAt ??= now;
+        Version++;
     }
 
     public void Accept(DateTimeOffset now) => Take(InstructionCommand.Accept, now, null);
@@ -155,13 +267,23 @@ public sealed class BankInstruction
 
     public void AskForReview(string reason, DateTimeOffset now) => Take(InstructionCommand.AskForReview, now, reason);
 
+    /// <summary>A person decided that it did not happen: it goes out again under its own reference.</summary>
+    public void ReleaseAgain(DateTimeOffset now)
+    {
+        Take(InstructionCommand.ReleaseAgain, now, "released_by_decision");
+        TakenInAt = null;
+    }
+
+    /// <summary>The bank's books say the same.</summary>
+    public void Reconcile(DateTimeOffset now) => Take(InstructionCommand.Reconcile, now, null);
+
     /// <summary>Counts an enquiry and what it says of an order whose fate is unknown.</summary>
     /// <param name="found">Whether the bank knows the reference; null when it gave no clear answer.</param>
-    /// <param name="window">The bank's processing window: before it is over "not found" is no answer.</param>
-    public void NoteEnquiry(bool? found, TimeSpan window, DateTimeOffset now)
+    /// <param name="windowEndsAt">Before it "not found" is no answer.</param>
+    public void NoteEnquiry(bool? found, DateTimeOffset windowEndsAt, DateTimeOffset now)
     {
         Enquiries++;
-        NoTraceAfterWindow = State == InstructionState.Unknown && found == false && now >= LastSentAt + window;
+        NoTraceAfterWindow = State == InstructionState.Unknown && found == false && now >= windowEndsAt;
         Version++;
     }
 

@@ -28,7 +28,7 @@ public sealed class BankInbox(IssuanceDb db, BankReports reports, Vault vault, T
         if (await db.BankMessages.AnyAsync(m => m.Bank == message.Bank && m.MessageId == message.MessageId, cancel))
             return MessageOutcome.Duplicate;
 
-        var order = await CardOrder.LockAsync(db, message.Reference, cancel);
+        var order = await LockedInstruction.LockAsync(db, message.Reference, cancel);
         var (outcome, trouble) =
             order is null || order.Instruction.Bank != message.Bank
                 ? (MessageOutcome.Exception, "unknown_reference")
@@ -53,7 +53,7 @@ public sealed class BankInbox(IssuanceDb db, BankReports reports, Vault vault, T
     }
 
     /// <summary>Applies what was held for the gap that has just closed.</summary>
-    public async Task ApplyHeldAsync(CardOrder order, CancellationToken cancel)
+    public async Task ApplyHeldAsync(LockedInstruction order, CancellationToken cancel)
     {
         var reference = order.Instruction.Reference;
         var held = await db
@@ -71,7 +71,11 @@ public sealed class BankInbox(IssuanceDb db, BankReports reports, Vault vault, T
         }
     }
 
-    private async Task<(MessageOutcome, string?)> JudgeAsync(CardOrder order, Message message, CancellationToken cancel)
+    private async Task<(MessageOutcome, string?)> JudgeAsync(
+        LockedInstruction order,
+        Message message,
+        CancellationToken cancel
+    )
     {
         var (sequence, last) = (message.Report.Sequence, order.Instruction.LastSequence);
         if (await IsUsedOtherwiseAsync(message, cancel))

@@ -10,8 +10,7 @@ namespace Issuance.CardOrders;
 /// <summary>Applies a bank's report to the order, its card and its application. One way, whether it came by callback or enquiry.</summary>
 public sealed class BankReports(
     IssuanceDb db,
-    BankDirectory banks,
-    OrderSettlement settlement,
+    InstructionSettlement settlement,
     WorkQueue queue,
     Vault vault,
     Deployment deployment,
@@ -21,7 +20,7 @@ public sealed class BankReports(
     /// <summary>Applies the report whose turn it is; the caller holds the order's locks.</summary>
     /// <returns>Applied, Ignored, or Exception with its reason: then nothing changed.</returns>
     public async Task<(MessageOutcome Outcome, string? Trouble)> ApplyAsync(
-        CardOrder order,
+        LockedInstruction order,
         BankReport report,
         CancellationToken cancel
     )
@@ -33,15 +32,15 @@ public sealed class BankReports(
         }
 
         var now = wallClock.GetUtcNow();
-        var reason = banks.Find(order.Instruction.Bank)?.MapReason(report.Data.ReasonCode ?? "") ?? "other";
+        var reason = report.Data.ReasonCode ?? "other";
         var changed = await SettleAsync(order, report.Type, reason);
-        changed |= order.IsPresent && await MoveAsync(order, report, reason, now, cancel);
+        changed |= order.IsPresentOrder && await MoveAsync(order, report, reason, now, cancel);
         order.Instruction.NoteProgress(report.Sequence, now);
         return (changed ? MessageOutcome.Applied : MessageOutcome.Ignored, null);
     }
 
     /// <summary>The bank's well-signed word settles an order that is still open.</summary>
-    private async Task<bool> SettleAsync(CardOrder order, BankReportType type, string reason)
+    private async Task<bool> SettleAsync(LockedInstruction order, BankReportType type, string reason)
     {
         if (order.Instruction.IsSettled)
             return false;
@@ -53,7 +52,7 @@ public sealed class BankReports(
     }
 
     private async Task<bool> MoveAsync(
-        CardOrder order,
+        LockedInstruction order,
         BankReport report,
         string reason,
         DateTimeOffset now,
@@ -93,7 +92,7 @@ public sealed class BankReports(
 
     /// <summary>Another attempt under another reference, since this one has definitely failed; at most two re-orders.</summary>
     private async Task ReorderOrGiveUpAsync(
-        CardOrder order,
+        LockedInstruction order,
         string reason,
         DateTimeOffset now,
         CancellationToken cancel
@@ -105,24 +104,24 @@ public sealed class BankReports(
             return;
         }
 
-        var failed = order.Instruction;
-        var next = BankInstruction.Prepare(
-            failed.BaseReference,
-            failed.Attempt + 1,
-            failed.Bank,
-            failed.CardId,
-            failed.ApplicationId,
-            now
-        );
+        var next = order.Instruction.NextAttempt(now);
         db.BankInstructions.Add(next);
         order.Card.Reorder(next.Reference);
-        await queue.WakeAsync(WorkKinds.OrderCard, next.Reference, TimeSpan.Zero, cancel);
+        await queue.WakeAsync(WorkKinds.OrderCard, next.Reference, TimeSpan.Zero, cancel, next.Bank);
     }
 
     /// <summary>What in a report cannot be true of this order; kept for a person, since no state follows from it.</summary>
-    private async Task<string?> WhyContradictsAsync(CardOrder order, BankReport report, CancellationToken cancel)
+    private async Task<string?> WhyContradictsAsync(
+        LockedInstruction order,
+        BankReport report,
+        CancellationToken cancel
+    )
     {
         var data = report.Data;
+        if (!order.Instruction.MakesCard)
+            return report.Type is BankReportType.OrderAccepted or BankReportType.OrderRefused
+                ? null
+                : "no_card_is_made";
         if (report.Type == BankReportType.OrderInTransit && data.ServicePoint != order.Card.ServicePoint)
             return "other_service_point";
         if (report.Type != BankReportType.OrderProduced)

@@ -40,7 +40,7 @@ public sealed class CallbackDoor(
             return (null, HttpRefusals.RateLimited with { RetryAfter = TimeSpan.FromSeconds(1) });
         if (await RawBody.ReadAsync(context.Request, Guards.LargestBody, cancel) is not { } body)
             return (null, HttpRefusals.BodyTooLarge);
-        if (banks.Find(bank) is null)
+        if (banks.Find(bank) is not { Capabilities.Confirms: BankConfirmation.Callback })
             return (null, CallbackRefusals.BankNotFound);
 
         var targetUri = Target(context.Request);

@@ -82,6 +82,7 @@ public static class ReceiveBankCallback
         HttpContext context,
         CallbackDoor door,
         BankInbox inbox,
+        BankDirectory banks,
         MessageSigner signer,
         IssuanceDb db,
         CurrentActor actor,
@@ -107,17 +108,17 @@ public static class ReceiveBankCallback
             return;
         }
 
-        var outcome = await inbox.TakeAsync(Message(bank, letter.Request), cancel);
+        var outcome = await inbox.TakeAsync(Message(banks.Find(bank)!, letter.Request), cancel);
         await transaction.CommitAsync(cancel);
         await AnswerAsync(context, signer, letter, new Response(letter.Request.MessageId, outcome));
     }
 
-    private static BankInbox.Message Message(string bank, Request request)
+    private static BankInbox.Message Message(IAgentBank bank, Request request)
     {
         var data = request.Data;
         var details = new BankOrderData(
             data.AccountLast4,
-            data.ReasonCode,
+            data.ReasonCode is { } reason ? bank.MapReason(reason) : null,
             data.Serial,
             data.CardNumber,
             data.Last4,
@@ -125,7 +126,7 @@ public static class ReceiveBankCallback
             data.ServicePoint
         );
         return new BankInbox.Message(
-            bank,
+            bank.Code,
             request.MessageId,
             request.Reference,
             new BankReport(request.Type, request.Sequence, details)

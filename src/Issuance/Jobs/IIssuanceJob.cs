@@ -7,5 +7,12 @@ public interface IIssuanceJob
     Task<JobCount> RunAsync(DateOnly? period, CancellationToken cancel);
 }
 
+/// <summary>A job whose work stands in one lane a bank, so that a bank that hangs does not hold up the others.</summary>
+public interface IBankJob : IIssuanceJob
+{
+    /// <summary>Works off what is due for one bank.</summary>
+    Task<JobCount> RunAsync(string bank, CancellationToken cancel);
+}
+
 /// <summary>What a run did.</summary>
 public readonly record struct JobCount(int Items, int Failed);

@@ -5,6 +5,7 @@ using Issuance.CardOrders;
 using Issuance.Http;
 using Issuance.Notices;
 using Issuance.Operations;
+using Issuance.Reconciliation;
 using Issuance.ServicePoints;
 
 namespace Issuance.Jobs;
@@ -21,7 +22,11 @@ public sealed record JobEntry(
     bool TakesPeriod = false,
     string? Work = null,
     bool WorkingDaysOnly = false
-);
+)
+{
+    /// <summary>Whether its work stands in one lane a bank; see <see cref="IBankJob"/>.</summary>
+    public bool IsPerBank => Job.IsAssignableTo(typeof(IBankJob));
+}
 
 /// <summary>The whole timetable on one page. A missed run is made up once, at once (misfire: fire now).</summary>
 public static class JobCatalog
@@ -35,6 +40,7 @@ public static class JobCatalog
             typeof(EnquireInstructionsJob),
             Work: WorkKinds.EnquireInstruction
         ),
+        new("fetch-bank-mail", "20/30 * * * * ?", typeof(FetchBankMailJob), Work: WorkKinds.FetchBankMail),
         new("case-deadlines", "0/20 * * * * ?", typeof(CaseDeadlinesJob), TakesPeriod: true),
         new("calendar-watch", "0 30 8 * * ?", typeof(CalendarWatchJob), TakesPeriod: true),
         new("missed-appointments", "10/20 * * * * ?", typeof(MissedAppointmentsJob), TakesPeriod: true),
@@ -42,6 +48,8 @@ public static class JobCatalog
         // By day: nobody's telephone rings at night for a reminder, nor on a day on which no service point is open.
         new("pickup-reminders", "0 5 9-17 * * ?", typeof(PickupRemindersJob), TakesPeriod: true, WorkingDaysOnly: true),
         new("unclaimed-cards", "0 25 * * * ?", typeof(UnclaimedCardsJob), TakesPeriod: true),
+        // The day before, at 02:30; hourly until noon for banks whose books were not there or could not be read.
+        new("reconcile-banks", "0 30 2-11 * * ?", typeof(ReconcileBanksJob), TakesPeriod: true),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
         new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),
         new("daily-figures", "0 * * * * ?", typeof(DailyFiguresJob)),
@@ -56,11 +64,14 @@ public static class JobCatalog
 /// <summary>The kinds of work item.</summary>
 public static class WorkKinds
 {
-    /// <summary>Key: the instruction's reference.</summary>
+    /// <summary>Sends an instruction of any kind. Key: its reference; lane: its bank.</summary>
     public const string OrderCard = "order_card";
 
-    /// <summary>Key: the instruction's reference.</summary>
+    /// <summary>Key: the instruction's reference; lane: its bank.</summary>
     public const string EnquireInstruction = "enquire_instruction";
+
+    /// <summary>Key: the bank's code. Never done: it is put back until the next fetch.</summary>
+    public const string FetchBankMail = "fetch_bank_mail";
 
     /// <summary>Not a kind of item but the bell of the notices' own queue: a trigger on their table rings it.</summary>
     public const string SendNotices = "send_notices";

@@ -8,7 +8,7 @@ public sealed class OpsTask
 {
     public long Number { get; private set; }
 
-    /// <summary>Such as <c>order_refused</c>, <c>production_failed</c>, <c>wrong_site</c>, <c>instruction_unknown</c>, <c>bank_message</c>.</summary>
+    /// <summary>Such as <c>order_refused</c>, <c>production_failed</c>, <c>wrong_site</c>, <c>instruction_unknown</c>, <c>bank_message</c>, <c>reconciliation</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The card, reference or message it is about.</summary>

@@ -19,8 +19,15 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
     /// <summary>As many are claimed as start at once, so that no lease runs out while an item waits its turn.</summary>
     public const int AtOnce = 8;
 
+    public Task<JobCount> RunAsync(
+        string kind,
+        Func<IServiceProvider, WorkItem, CancellationToken, Task<WorkResult>> handle,
+        CancellationToken cancel
+    ) => RunAsync(kind, lane: "", handle, cancel);
+
     public async Task<JobCount> RunAsync(
         string kind,
+        string lane,
         Func<IServiceProvider, WorkItem, CancellationToken, Task<WorkResult>> handle,
         CancellationToken cancel
     )
@@ -32,9 +39,11 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
             await using (var scope = scopes.CreateAsyncScope())
             {
                 // A person who pauses the job need not wait until a long queue is empty.
-                if (!JobRunner.IsByHand && await IsPausedAsync(scope.ServiceProvider, kind, cancel))
+                if (await IsPausedAsync(scope.ServiceProvider, kind, cancel))
                     break;
-                claimed = await scope.ServiceProvider.GetRequiredService<WorkQueue>().ClaimAsync(kind, AtOnce, cancel);
+                claimed = await scope
+                    .ServiceProvider.GetRequiredService<WorkQueue>()
+                    .ClaimAsync(kind, lane, AtOnce, cancel);
             }
 
             if (claimed.Count == 0)
@@ -47,8 +56,10 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
         return new JobCount(items, failed);
     }
 
-    private static async Task<bool> IsPausedAsync(IServiceProvider services, string kind, CancellationToken cancel) =>
-        JobCatalog.All.FirstOrDefault(entry => entry.Work == kind) is { } entry
+    /// <summary>Whether a person has paused the job that drains this kind; a run by hand goes on all the same.</summary>
+    internal static async Task<bool> IsPausedAsync(IServiceProvider services, string kind, CancellationToken cancel) =>
+        !JobRunner.IsByHand
+        && JobCatalog.All.FirstOrDefault(entry => entry.Work == kind) is { } entry
         && await JobPause.IsOnAsync(services.GetRequiredService<IssuanceDb>(), entry.Name, cancel);
 
     private async Task<bool> HandleAsync(

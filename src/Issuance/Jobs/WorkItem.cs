@@ -21,6 +21,9 @@ public sealed class WorkItem
     public long Number { get; private set; }
     public required string Kind { get; init; }
     public required string Key { get; init; }
+
+    /// <summary>Whose trouble must not hold up the others': the bank's code, or empty for work that has one queue.</summary>
+    public string Lane { get; init; } = "";
     public required DateTimeOffset DueAt { get; set; }
     public WorkState State { get; private set; }
     public DateTimeOffset? LeaseUntil { get; private set; }
@@ -47,7 +50,16 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
         item.HasKey(i => i.Number);
         item.Property(i => i.Number).UseIdentityAlwaysColumn();
         item.HasIndex(i => new { i.Kind, i.Key }).IsUnique();
-        item.HasIndex(i => new { i.Kind, i.DueAt }, "ix_work_items_due").HasFilter("state = 'queued'");
+        item.HasIndex(
+                i => new
+                {
+                    i.Kind,
+                    i.Lane,
+                    i.DueAt,
+                },
+                "ix_work_items_due"
+            )
+            .HasFilter("state = 'queued'");
         item.Property(i => i.ParkedNote).HasMaxLength(200);
         item.HasIndex(
                 i => new

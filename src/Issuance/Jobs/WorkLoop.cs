@@ -1,3 +1,4 @@
+using Issuance.Banks;
 using Issuance.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,62 +8,70 @@ using Npgsql;
 namespace Issuance.Jobs;
 
 /// <summary>
-/// Runs the jobs that drain work items: woken by the database's NOTIFY as soon as work is committed, by the next due
-/// time, or after a few seconds in case a notification was lost.
+/// Runs the jobs that drain work items, each lane for itself: woken by the database's NOTIFY as soon as work is committed,
+/// by the next due time, or after a few seconds in case a notification was lost.
 /// </summary>
-public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory scopes, ILogger<WorkLoop> log)
-    : BackgroundService
+public sealed class WorkLoop(
+    NpgsqlDataSource database,
+    IServiceScopeFactory scopes,
+    BankDirectory banks,
+    ILogger<WorkLoop> log
+) : BackgroundService
 {
     /// <summary>The channel that the trigger on work_items notifies; the payload is the kind.</summary>
     public const string Channel = "work_items";
 
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, SemaphoreSlim> bells = JobCatalog
-        .All.Where(entry => entry.Work is not null)
-        .ToDictionary(entry => entry.Work!, _ => new SemaphoreSlim(0), StringComparer.Ordinal);
+    private readonly List<Lane> lanes = [.. LanesOf(banks)];
+
+    private sealed record Lane(JobEntry Entry, string Name, SemaphoreSlim Bell);
+
+    private static IEnumerable<Lane> LanesOf(BankDirectory banks) =>
+        from entry in JobCatalog.All
+        where entry.Work is not null
+        from lane in entry.IsPerBank ? banks.All.Select(bank => bank.Code) : [""]
+        select new Lane(entry, lane, new SemaphoreSlim(0));
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll([
-            ListenAsync(stoppingToken),
-            .. JobCatalog.All.Where(entry => entry.Work is not null).Select(entry => DrainAsync(entry, stoppingToken)),
-        ]);
+        Task.WhenAll([ListenAsync(stoppingToken), .. lanes.Select(lane => DrainAsync(lane, stoppingToken))]);
 
-    private async Task DrainAsync(JobEntry entry, CancellationToken stop)
+    private async Task DrainAsync(Lane lane, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             var sleep = TimeSpan.FromSeconds(1);
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
-                if (await JobPause.IsOnAsync(db, entry.Name, stop))
-                {
-                    sleep = LongestSleep; // Resuming rings the bell.
-                }
-                else
-                {
-                    await ((IIssuanceJob)scope.ServiceProvider.GetRequiredService(entry.Job)).RunAsync(null, stop);
-                    var next = await scope
-                        .ServiceProvider.GetRequiredService<WorkQueue>()
-                        .NextDueInAsync([entry.Work!], stop);
-                    sleep = Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
-                }
+                sleep = await RunAsync(lane, stop);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                log.LogWarning("{Job} could not run: {Trouble}", entry.Name, e.GetType().Name);
+                log.LogWarning("{Job} could not run: {Trouble}", lane.Entry.Name, e.GetType().Name);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
 
-            await ((Task)bells[entry.Work!].WaitAsync(sleep, stop)).ConfigureAwait(
-                ConfigureAwaitOptions.SuppressThrowing
-            );
+            await ((Task)lane.Bell.WaitAsync(sleep, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <returns>How long there is nothing to do, as far as is known now.</returns>
+    private async Task<TimeSpan> RunAsync(Lane lane, CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        if (await JobPause.IsOnAsync(services.GetRequiredService<IssuanceDb>(), lane.Entry.Name, stop))
+            return LongestSleep; // Resuming rings the bell.
+        var job = services.GetRequiredService(lane.Entry.Job);
+        if (job is IBankJob ofBanks)
+            await ofBanks.RunAsync(lane.Name, stop);
+        else
+            await ((IIssuanceJob)job).RunAsync(null, stop);
+        var next = await services.GetRequiredService<WorkQueue>().NextDueInAsync(lane.Entry.Work!, lane.Name, stop);
+        return Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
     }
 
     private async Task ListenAsync(CancellationToken stop)
@@ -93,8 +102,9 @@ public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory sco
     private void Ring(string kind)
     {
         // One ring is enough, however many notes came.
-        if (bells.TryGetValue(kind, out var bell) && bell.CurrentCount == 0)
-            bell.Release();
+        foreach (var lane in lanes)
+            if (string.Equals(lane.Entry.Work, kind, StringComparison.Ordinal) && lane.Bell.CurrentCount == 0)
+                lane.Bell.Release();
     }
 
     private static TimeSpan Between(TimeSpan shortest, TimeSpan value, TimeSpan longest) =>
@@ -104,8 +114,8 @@ public sealed class WorkLoop(NpgsqlDataSource database, IServiceScopeFactory sco
 
     public override void Dispose()
     {
-        foreach (var bell in bells.Values)
-            bell.Dispose();
+        foreach (var lane in lanes)
+            lane.Bell.Dispose();
         base.Dispose();
     }
 }

@@ -7,6 +7,14 @@ namespace Issuance.Jobs;
 /// <param name="LongestPause">The back-off between tries grows up to here.</param>
 public sealed record WorkTimes(TimeSpan Lease, TimeSpan LongestPause)
 {
+    /// <summary>1, 2, 4 … seconds with a little spread, so that many do not come back in one instant.</summary>
+    /// <param name="tries">How often it was tried.</param>
+    public TimeSpan PauseAfter(int tries)
+    {
+        var seconds = Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(tries - 1, 12)));
+        return TimeSpan.FromSeconds(seconds * (0.8 + 0.2 * Random.Shared.NextDouble()));
+    }
+
     public static WorkTimes For(Deployment deployment) =>
         deployment.IsSandbox
             ? new WorkTimes(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8))

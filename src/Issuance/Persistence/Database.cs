@@ -14,6 +14,12 @@ public static class Database
     public const string JobsRole = "issuance_jobs";
     public const string ReadOnlyRole = "issuance_readonly";
 
+    /// <summary>
+    /// Key of the data source for the few pieces of work that last: connections of their own, none of the pool's, whose
+    /// statements may take minutes.
+    /// </summary>
+    public const string LongWork = "long_work";
+
     public static IServiceCollection AddDatabase(
         this IServiceCollection services,
         string connectionString,
@@ -23,6 +29,10 @@ public static class Database
         services.AddSingleton(_ => NpgsqlDataSource.Create(Settings(connectionString, role).ConnectionString));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider =>
             provider.GetRequiredService<NpgsqlDataSource>()
+        );
+        services.AddKeyedSingleton(
+            LongWork,
+            (_, _) => NpgsqlDataSource.Create(LongSettings(connectionString, role).ConnectionString)
         );
         services.AddScoped<ChangeRecorder>();
         services.AddDbContext<IssuanceDb>(
@@ -52,6 +62,21 @@ public static class Database
         if (role is not null)
             settings.Options =
                 $"-c role={role} -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000";
+        return settings;
+    }
+
+    private static NpgsqlConnectionStringBuilder LongSettings(string connectionString, string? role)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = $"{role ?? "issuance_migrate"}_long",
+            Timeout = 10,
+            CommandTimeout = 900,
+            Pooling = false,
+        };
+        if (role is not null)
+            settings.Options =
+                $"-c role={role} -c statement_timeout=900000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000 -c work_mem=64MB -c temp_buffers=64MB";
         return settings;
     }
 }

@@ -4,7 +4,7 @@ namespace Issuance.Persistence;
 
 /// <summary>
 /// Who may do what in the database. The audit and its seals can be added to and read, never changed or deleted;
-/// business events only get their number; revisions of the calendar stay as they were imported; nobody but the migrator
+/// neither can decisions of people; business events only get their number; revisions of the calendar stay as they were imported; nobody but the migrator
 /// changes the schema.
 /// </summary>
 internal static class DatabaseRoles
@@ -32,11 +32,12 @@ internal static class DatabaseRoles
         grant insert, update, delete on all tables in schema public to issuance_api, issuance_jobs;
         grant usage on all sequences in schema public to issuance_api, issuance_jobs;
 
-        revoke update, delete, truncate on audit_entries, audit_seals, events, ops_actions from issuance_api, issuance_jobs;
+        revoke update, delete, truncate on audit_entries, audit_seals, events, ops_actions, instruction_decisions from issuance_api, issuance_jobs;
         revoke update, delete, truncate on calendar_years, calendar_days, calendar_activations from issuance_api, issuance_jobs;
         revoke insert on audit_seals from issuance_api;
         grant update (sequence) on events to issuance_api, issuance_jobs;
-        revoke insert, update, delete on clients, service_points, opening_hours, agent_banks, bank_branches from issuance_api, issuance_jobs;
+        revoke insert, update, delete on clients, service_points, opening_hours, agent_banks, bank_branches, bank_designations from issuance_api, issuance_jobs;
+        do $$ begin execute format('grant temporary on database %I to issuance_jobs', current_database()); end $$;
         revoke insert, update, delete on "__EFMigrationsHistory" from issuance_api, issuance_jobs;
         """;
 

@@ -9,9 +9,11 @@ using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.Operations;
+using Issuance.Reconciliation;
 using Issuance.ServicePoints;
 using Issuance.Staff;
 using Issuance.Time;
+using Issuance.Transfers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Persistence;
@@ -31,11 +33,17 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<PickupAppointment> PickupAppointments => Set<PickupAppointment>();
     public DbSet<AgentBank> AgentBanks => Set<AgentBank>();
     public DbSet<BankBranch> BankBranches => Set<BankBranch>();
+    public DbSet<BankDesignation> BankDesignations => Set<BankDesignation>();
+    public DbSet<BankHold> BankHolds => Set<BankHold>();
     public DbSet<CardApplication> Applications => Set<CardApplication>();
     public DbSet<Card> Cards => Set<Card>();
     public DbSet<IdentityMismatches> IdentityMismatches => Set<IdentityMismatches>();
     public DbSet<BankActivation> BankActivations => Set<BankActivation>();
     public DbSet<BankInstruction> BankInstructions => Set<BankInstruction>();
+    public DbSet<TransferBatch> TransferBatches => Set<TransferBatch>();
+    public DbSet<TransferLine> TransferLines => Set<TransferLine>();
+    public DbSet<ReconciliationRun> ReconciliationRuns => Set<ReconciliationRun>();
+    public DbSet<ReconciliationDifference> ReconciliationDifferences => Set<ReconciliationDifference>();
     public DbSet<BankMessage> BankMessages => Set<BankMessage>();
     public DbSet<UsedNonce> UsedNonces => Set<UsedNonce>();
     public DbSet<CalendarRevision> CalendarYears => Set<CalendarRevision>();
@@ -51,6 +59,7 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<BankChannel> BankChannels => Set<BankChannel>();
     public DbSet<BulkAction> BulkActions => Set<BulkAction>();
     public DbSet<OpsAction> OpsActions => Set<OpsAction>();
+    public DbSet<InstructionDecision> InstructionDecisions => Set<InstructionDecision>();
     public DbSet<BusinessEvent> Events => Set<BusinessEvent>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();

@@ -1,5 +1,6 @@
 using Issuance.Access;
 using Issuance.Applications;
+using Issuance.CardOrders;
 using Issuance.Cards;
 using Issuance.Http;
 using Issuance.Notices;
@@ -45,6 +46,7 @@ public static class MoveCard
         Body<Request> body,
         IssuanceDb db,
         StubSteps bank,
+        TellBank tell,
         NoticeQueue notices,
         BusinessClock clock,
         CancellationToken cancel
@@ -61,11 +63,35 @@ public static class MoveCard
                 db,
                 cardId,
                 card => card.WhyNotReportLost(),
-                (card, _) => card.ReportLost(),
+                (card, _) =>
+                {
+                    card.ReportLost();
+                    tell.OfLoss(card);
+                },
                 cancel
             ),
-            "suspend" => await TakeAsync(db, cardId, card => card.WhyNotSuspend(), (card, _) => card.Suspend(), cancel),
-            "resume" => await TakeAsync(db, cardId, card => card.WhyNotResume(), (card, _) => card.Resume(), cancel),
+            "suspend" => await TakeAsync(
+                db,
+                cardId,
+                card => card.WhyNotSuspend(),
+                (card, _) =>
+                {
+                    card.Suspend();
+                    tell.OfSuspension(card);
+                },
+                cancel
+            ),
+            "resume" => await TakeAsync(
+                db,
+                cardId,
+                card => card.WhyNotResume(),
+                (card, _) =>
+                {
+                    card.Resume();
+                    tell.OfResumption(card);
+                },
+                cancel
+            ),
             "close" => await TakeAsync(db, cardId, card => card.WhyNotClose(), Close, cancel),
             _ => HttpRefusals.NotFound,
         };
@@ -91,6 +117,7 @@ public static class MoveCard
         void Close(Card card, CardApplication application)
         {
             card.Close();
+            tell.OfClosing(card);
             if (application.WhyNot(ApplicationCommand.Fail) is null)
                 application.Fail(clock.GetUtcNow());
         }

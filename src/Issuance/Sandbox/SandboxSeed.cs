@@ -35,6 +35,7 @@ public static class SandboxSeed
     [
         ("bank-harbour", ClientKind.Bank, "harbour", BankScopes),
         ("bank-meridian", ClientKind.Bank, "meridian", BankScopes),
+        ("bank-rural", ClientKind.Bank, "rural", BankScopes),
         ("servicepoint-east", ClientKind.ServicePoint, "SP-EAST", PointScopes),
         ("servicepoint-west", ClientKind.ServicePoint, "SP-WEST", [.. PointScopes, Scopes.ApplicationsReview]),
         ("center-1", ClientKind.Center, "CT-1", ReviewScopes),
@@ -64,6 +65,8 @@ public static class SandboxSeed
             db.AddRange(
                 new AgentBank { Code = "harbour", Name = "示例海港银行" },
                 new AgentBank { Code = "meridian", Name = "示例子午银行" },
+                // A bank that takes no applications: it has no adapter here and no office has designated it.
+                new AgentBank { Code = "summit", Name = "示例远山银行" },
                 new BankBranch { Code = "HB-001", Bank = "harbour" },
                 new BankBranch { Code = "HB-002", Bank = "harbour" },
                 new BankBranch { Code = "MD-001", Bank = "meridian" },
@@ -86,6 +89,13 @@ public static class SandboxSeed
             );
         }
 
+        // Younger than the others: a sandbox that was planted before gets it, too.
+        if (!await db.AgentBanks.AnyAsync(bank => bank.Code == "rural", cancel))
+            db.AddRange(
+                new AgentBank { Code = "rural", Name = "示例乡村银行" },
+                new BankBranch { Code = "RU-001", Bank = "rural" }
+            );
+        await DesignateAsync(db, cancel);
         if (!await db.OpeningHours.AnyAsync(cancel))
             foreach (var code in new[] { "SP-EAST", "SP-WEST" })
                 db.AddRange(
@@ -103,6 +113,21 @@ public static class SandboxSeed
             await PlantClientAsync(db, keysFolder, name, kind, tenant, scopes, cancel);
         await db.SaveChangesAsync(cancel);
         await DemoStaff.PlantAsync(db, cancel);
+    }
+
+    /// <summary>The office of the sandbox's one city has designated every bank; whoever ended a designation keeps it ended.</summary>
+    private static async Task DesignateAsync(IssuanceDb db, CancellationToken cancel)
+    {
+        foreach (var bank in new[] { "harbour", "meridian", "rural" })
+            if (!await db.BankDesignations.AnyAsync(d => d.Bank == bank, cancel))
+                db.Add(
+                    new BankDesignation
+                    {
+                        Bank = bank,
+                        City = "1099",
+                        ValidFrom = new DateOnly(2020, 1, 1),
+                    }
+                );
     }
 
     private static async Task PlantClientAsync(

@@ -35,7 +35,7 @@ public sealed class SubmitRefusalTests(ApplicationsWorld world)
             { "/materials/0/originalSeen", "false", "original_not_seen", "/materials/0/originalSeen" },
             { "/declarationAccepted", "false", "declaration_missing", "/declarationAccepted" },
             { "/agentBank", "nobodys", "agent_bank_unknown", "/agentBank" },
-            { "/agentBank", "meridian", "agent_bank_not_available", "/agentBank" },
+            { "/agentBank", "summit", "agent_bank_not_available", "/agentBank" },
             { "/person/division", "110101", "site_out_of_territory", "/person/division" },
         };
 

@@ -202,6 +202,7 @@ public sealed class BadInputWorld : IAsyncLifetime
             ["ListBankActivations"] = (bank, [inHand.Id], null),
             ["GetCardStatus"] = (ops, [inHand.Id], null),
             ["LookupCard"] = (ops, [], Json(new { cardNumber = inHand.Number })),
+            ["ListBanks"] = (ops, [], null),
             ["ListEvents"] = (ops, [], null),
             ["GetEvent"] = (ops, [eventId], null),
             ["ReadMailbox"] = (null, [], null),

@@ -22,9 +22,12 @@ public sealed class InstructionTests
         [(InstructionState.Unknown, InstructionCommand.Send)] = InstructionState.Sent,
         [(InstructionState.Unknown, InstructionCommand.Accept)] = InstructionState.Accepted,
         [(InstructionState.Unknown, InstructionCommand.Decline)] = InstructionState.Declined,
+        [(InstructionState.Unknown, InstructionCommand.NoteNotSent)] = InstructionState.NotSent,
         [(InstructionState.Unknown, InstructionCommand.AskForReview)] = InstructionState.NeedsReview,
         [(InstructionState.NeedsReview, InstructionCommand.Accept)] = InstructionState.Accepted,
         [(InstructionState.NeedsReview, InstructionCommand.Decline)] = InstructionState.Declined,
+        [(InstructionState.NeedsReview, InstructionCommand.ReleaseAgain)] = InstructionState.NotSent,
+        [(InstructionState.Accepted, InstructionCommand.Reconcile)] = InstructionState.Reconciled,
     };
 
     [Fact]
@@ -43,8 +46,10 @@ public sealed class InstructionTests
     {
         foreach (var command in Enum.GetValues<InstructionCommand>())
         {
-            Assert.Null(InstructionCommands.Next(InstructionState.Accepted, command));
+            Assert.Null(InstructionCommands.Next(InstructionState.Reconciled, command));
             Assert.Null(InstructionCommands.Next(InstructionState.Declined, command));
+            if (command != InstructionCommand.Reconcile)
+                Assert.Null(InstructionCommands.Next(InstructionState.Accepted, command));
         }
     }
 
@@ -54,13 +59,13 @@ public sealed class InstructionTests
         var order = Unknown();
         Assert.False(order.May(InstructionCommand.Send));
 
-        order.NoteEnquiry(found: null, Window, Now + Window);
+        order.NoteEnquiry(found: null, Now + Window, Now + Window);
         Assert.False(order.May(InstructionCommand.Send));
-        order.NoteEnquiry(found: false, Window, Now + Window - TimeSpan.FromSeconds(1));
+        order.NoteEnquiry(found: false, Now + Window, Now + Window - TimeSpan.FromSeconds(1));
         Assert.False(order.May(InstructionCommand.Send));
         Assert.Throws<InvalidOperationException>(() => order.Send(Now));
 
-        order.NoteEnquiry(found: false, Window, Now + Window);
+        order.NoteEnquiry(found: false, Now + Window, Now + Window);
         Assert.True(order.May(InstructionCommand.Send));
     }
 
@@ -68,14 +73,14 @@ public sealed class InstructionTests
     public void A_resend_keeps_the_reference_and_begins_a_new_window()
     {
         var order = Unknown();
-        order.NoteEnquiry(found: false, Window, Now + Window);
+        order.NoteEnquiry(found: false, Now + Window, Now + Window);
         var reference = order.Reference;
 
         order.Send(Now + Window);
         order.NoteUnknown("timeout", Now + Window);
 
         Assert.Equal(reference, order.Reference);
-        order.NoteEnquiry(found: false, Window, Now + Window + TimeSpan.FromSeconds(9));
+        order.NoteEnquiry(found: false, Now + Window + Window, Now + Window + TimeSpan.FromSeconds(9));
         Assert.False(order.May(InstructionCommand.Send));
     }
 
@@ -87,6 +92,17 @@ public sealed class InstructionTests
         Assert.Equal("ord-7k3m9q2x4t8v1-2", order.Reference);
         Assert.Equal("ord-7k3m9q2x4t8v1", order.BaseReference);
         Assert.InRange(order.Reference.Length, 1, 35);
+    }
+
+    [Fact]
+    public void One_reference_never_says_two_things()
+    {
+        var order = BankInstruction.Prepare("ord-1", 1, "harbour", "crd", "app", Now);
+        order.Send(Now, [1, 2, 3]);
+        order.NoteNotSent("connection_refused", Now);
+
+        Assert.Throws<InvalidOperationException>(() => order.Send(Now, [1, 2, 4]));
+        order.Send(Now, [1, 2, 3]);
     }
 
     private static BankInstruction Unknown()

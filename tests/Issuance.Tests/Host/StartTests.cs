@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Issuance.Tests.Banks;
 using Issuance.Tests.World;
 
 namespace Issuance.Tests.Host;
@@ -41,7 +42,8 @@ public sealed class StartTests
             ["ISSUANCE_PORT"] = "0",
             ["ConnectionStrings__Issuance"] = "Host=127.0.0.1;Port=9;Username=nobody",
             ["Keys__Folder"] = keys,
-            ["Banks__Harbour__BaseUrl"] = "http://localhost:9/harbour",
+            ["Banks__Harbour__BaseUrl"] = "https://localhost:9/harbour",
+            ["Banks__Harbour__CaFile"] = TestAuthority.SomeFile,
         };
 
     private static void RefusedInOneLine((int Exit, string Out, string Error) run, string about)
@@ -104,6 +106,26 @@ public sealed class StartTests
 
         RefusedInOneLine(placeholder, "service/columns.key holds a placeholder");
         RefusedInOneLine(twice, "holds the same key as another one");
+    }
+
+    [Theory]
+    [InlineData(
+        "Banks__Harbour__BaseUrl",
+        "http://localhost:9/harbour",
+        "Banks:Harbour:BaseUrl must be an https address"
+    )]
+    [InlineData("Banks__Harbour__CaFile", null, "Banks:Harbour:CaFile must name the certificate")]
+    [InlineData("Banks__Harbour__CaFile", "/nowhere.pem", "/nowhere.pem")]
+    public async Task A_bank_without_its_authority_or_in_clear_is_refused_outside_the_sandbox(
+        string name,
+        string? value,
+        string about
+    )
+    {
+        var settings = Settings(TestServer.Keys);
+        settings[name] = value;
+
+        RefusedInOneLine(await RunAsync([], settings), about);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class CanaryTests
                 ("\"female\"", "\"male\""),
                 (Person.Mobile, "2" + Person.Mobile),
                 ("\"declarationAccepted\":true", "\"declarationAccepted\":false"),
-                ("\"agentBank\":\"harbour\"", "\"agentBank\":\"meridian\""),
+                ("\"agentBank\":\"harbour\"", "\"agentBank\":\"summit\""),
                 ("\"servicePoint\":\"SP-EAST\"", "\"servicePoint\":\"SP-WEST\""),
                 ("\"channel\"", "\"chanel\""),
                 ("{", "{{"),

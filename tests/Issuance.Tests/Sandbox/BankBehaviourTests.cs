@@ -52,7 +52,7 @@ public sealed class BankBehaviourTests(SharedWorld shared) : IClassFixture<Share
     public async Task An_unreadable_mode_is_refused(string body) => Assert.Equal(400, (await SetAsync(body)).Status);
 
     [Theory]
-    [InlineData("meridian")]
+    [InlineData("summit")]
     [InlineData("nobody")]
     public async Task A_bank_without_a_stub_is_not_found(string bank) =>
         Assert.Equal("bank_not_found", (await SetAsync(new { mode = "ok" }, bank)).Code);

@@ -1,3 +1,4 @@
+using Issuance.Tests.Banks;
 using Issuance.Tests.World;
 
 namespace Issuance.Tests.Sandbox;
@@ -8,7 +9,7 @@ public sealed class ProductionWorld : IAsyncLifetime
 
     public async Task InitializeAsync() =>
         World = await IssuanceWorld.StartAsync(
-            settings: new Dictionary<string, string?>
+            settings: new Dictionary<string, string?>(TestAuthority.Production, StringComparer.Ordinal)
             {
                 ["ISSUANCE_ENVIRONMENT"] = null,
                 ["Shutdown:DrainSeconds"] = "0",

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Issuance.Staff;
+using Issuance.Tests.Banks;
 using Issuance.Tests.Console;
 using Issuance.Tests.World;
 using Microsoft.AspNetCore.Authentication;
@@ -131,9 +132,7 @@ public sealed class SignInTests(SharedWorld shared) : IClassFixture<SharedWorld>
     [Fact]
     public async Task Production_knows_no_one_click()
     {
-        await using var production = await IssuanceWorld.StartAsync(
-            settings: new Dictionary<string, string?> { ["ISSUANCE_ENVIRONMENT"] = "production" }
-        );
+        await using var production = await IssuanceWorld.StartAsync(settings: TestAuthority.Production);
         using var browser = new Browser(production.Url);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in")
         {

@@ -9,13 +9,11 @@ internal static class Flow
     public static async Task<(string ApplicationId, string CardId)> ApprovedAsync(
         this IssuanceWorld world,
         TestPerson person,
-        string servicePoint = "SP-EAST"
+        string servicePoint = "SP-EAST",
+        string bank = "harbour"
     )
     {
-        var client = servicePoint == "SP-EAST" ? "servicepoint-east" : "servicepoint-west";
-        var submitted = await world.As(client).PostAsync("/v1/applications", person.Application(servicePoint));
-        Assert.True(submitted.Status == 202, submitted.Text);
-        var id = (string)submitted.Json["id"]!;
+        var (id, _) = await world.SubmittedAsync(person, servicePoint, bank);
         var approved = await world
             .As("reviewer-1")
             .PostAsync($"/v1/applications/{id}/approval", new { clerk = "R-1", identityVerified = true });
@@ -25,6 +23,22 @@ internal static class Flow
                 + string.Join("\n", world.Log.Lines.Where(line => line.StartsWith("Error", StringComparison.Ordinal)))
         );
         return (id, (string)approved.Json["cardId"]!);
+    }
+
+    /// <summary>The servicepoint's clerk submits.</summary>
+    public static async Task<(string ApplicationId, string Client)> SubmittedAsync(
+        this IssuanceWorld world,
+        TestPerson person,
+        string servicePoint = "SP-EAST",
+        string bank = "harbour"
+    )
+    {
+        var client = servicePoint == "SP-EAST" ? "servicepoint-east" : "servicepoint-west";
+        var submitted = await world
+            .As(client)
+            .PostAsync("/v1/applications", person.Application(servicePoint, bank: bank));
+        Assert.True(submitted.Status == 202, submitted.Text);
+        return ((string)submitted.Json["id"]!, client);
     }
 
     /// <summary>What operations see of a card.</summary>

@@ -33,6 +33,9 @@ public sealed class IssuanceWorld : IAsyncDisposable
     public string StubsUrl { get; private set; } = null!;
     public string ConnectionString { get; private set; } = null!;
 
+    /// <summary>The drop folder of the bank rural.</summary>
+    public string RuralFolder => Path.Combine(ledgerFolder, "rural");
+
     /// <summary>Every line that the service logged.</summary>
     public LogSink Log { get; } = new();
 
@@ -65,6 +68,7 @@ public sealed class IssuanceWorld : IAsyncDisposable
             LedgerFolder = ledgerFolder,
             KeysFolder = TestServer.Keys,
             CallbackBaseUrl = Url,
+            RuralFolder = RuralFolder,
         };
         stubs = StubHost.Build(bankOptions);
         await stubs.StartAsync();
@@ -94,6 +98,8 @@ public sealed class IssuanceWorld : IAsyncDisposable
                 ["ConnectionStrings:Issuance"] = ConnectionString,
                 ["Keys:Folder"] = TestServer.Keys,
                 ["Banks:Harbour:BaseUrl"] = $"{StubsUrl}/harbour",
+                ["Banks:Rural:Folder"] = RuralFolder,
+                ["Banks:Meridian:BaseUrl"] = $"{StubsUrl}/meridian",
                 ["Stubs:BaseUrl"] = StubsUrl,
                 ["Notices:Sms:BaseUrl"] = $"{StubsUrl}/sms",
             }

@@ -30,14 +30,14 @@ public static class People
 public sealed record TestPerson(string Name, string IdNumber, string Sex, string Mobile, string Division)
 {
     /// <summary>The body of an application for this person, sound in every member.</summary>
-    public object Application(string servicePoint = "SP-EAST", string clerk = "E-1007") =>
+    public object Application(string servicePoint = "SP-EAST", string clerk = "E-1007", string bank = "harbour") =>
         new
         {
             channel = "service_point",
             servicePoint,
             clerk,
             requestType = "first",
-            agentBank = "harbour",
+            agentBank = bank,
             declarationAccepted = true,
             person = new
             {

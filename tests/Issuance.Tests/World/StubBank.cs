@@ -9,9 +9,9 @@ public sealed class StubBank(string url)
     private static readonly HttpClient Http = new();
 
     /// <summary>The ledger's entry for one of our references; null when the bank never had a good order under it.</summary>
-    public async Task<JsonNode?> EntryAsync(string reference)
+    public async Task<JsonNode?> EntryAsync(string reference, string bank = "harbour")
     {
-        var ledger = await Http.GetFromJsonAsync<JsonNode>($"{url}/_stub/ledger?bank=harbour&reference={reference}");
+        var ledger = await Http.GetFromJsonAsync<JsonNode>($"{url}/_stub/ledger?bank={bank}&reference={reference}");
         return ledger!["entries"]!.AsArray().SingleOrDefault();
     }
 
