@@ -20,6 +20,9 @@ internal sealed record Checkout(string Root)
 
     public string StubLedger => Path.Combine(Data, "stubs");
 
+    /// <summary>The folder that the service and the stub bank rural share.</summary>
+    public string RuralFolder => Path.Combine(Data, "rural");
+
     /// <summary>The checkout that this program was built in.</summary>
     /// <exception cref="InvalidOperationException">The program runs outside a checkout.</exception>
     public static Checkout Find()

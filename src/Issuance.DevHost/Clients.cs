@@ -10,6 +10,7 @@ internal static class Clients
     [
         "bank-harbour",
         "bank-meridian",
+        "bank-rural",
         "servicepoint-east",
         "servicepoint-west",
         "center-1",

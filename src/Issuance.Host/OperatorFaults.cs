@@ -18,7 +18,9 @@ internal static class OperatorFaults
                 or IOException
                 or UnauthorizedAccessException
                 or DbException
-                or SchedulerException;
+                or SchedulerException
+        // Several sections of settings that cannot be used at once.
+        || e is AggregateException { InnerExceptions: var all } && all.All(Includes);
 
     public static string InOneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 }

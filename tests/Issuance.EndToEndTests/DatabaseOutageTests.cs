@@ -44,6 +44,32 @@ public sealed class DatabaseOutageTests
         await users.AssertOneEffectEachAsync(1);
     }
 
+    [Fact]
+    public async Task A_database_that_is_away_for_twenty_seconds_amid_orders_loses_and_doubles_nothing()
+    {
+        const int orders = 24;
+        string[] banks = ["harbour", "meridian", "rural"];
+        await using var machine = await Machine.SetUpAsync();
+        await machine.StartAsync();
+        using var users = new Users(machine);
+        var applications = new List<string>();
+        for (var i = 0; i < orders; i++)
+            applications.Add(await users.SubmitAsync(banks[i % banks.Length]));
+
+        // Asked again until they are told: 503 while it is away, never a 500.
+        var approvals = Task.WhenAll(applications.Select(users.ApproveUntilDoneAsync));
+        await Task.Delay(200);
+        await machine.KillDatabaseAsync();
+        await Task.Delay(TimeSpan.FromSeconds(20));
+        await machine.StartDatabaseAgainAsync();
+        await approvals;
+
+        Assert.False(machine.Service.HasExited, "The service was to live through it.");
+        var invariants = new Invariants(machine);
+        await invariants.UntilAtRestAsync(orders, "database away");
+        await invariants.AssertAsync("database away");
+    }
+
     private static async Task<HttpClient> SignInAsync(string url)
     {
         var browser = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };

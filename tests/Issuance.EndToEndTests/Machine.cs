@@ -17,6 +17,7 @@ internal sealed class Machine : IAsyncDisposable
     private readonly int port = FreePort();
     private readonly int stubsPort = FreePort();
     private PrivatePostgres postgres = null!;
+    private readonly List<Process> more = [];
     private Process? host;
     private Process? stubs;
 
@@ -57,6 +58,39 @@ internal sealed class Machine : IAsyncDisposable
             host = Run("Issuance.Host", ["--role", "all"], crashAt);
         await UntilAnswersAsync($"{Url}/health/ready");
     }
+
+    /// <summary>Starts one more process that runs jobs, beside the service.</summary>
+    public async Task<Process> StartJobsAsync()
+    {
+        var jobsPort = FreePort();
+        var jobs = Run("Issuance.Host", ["--role", "jobs"], crashAt: null, ("ISSUANCE_PORT", $"{jobsPort}"));
+        more.Add(jobs);
+        await UntilAnswersAsync($"http://localhost:{jobsPort}/health/ready");
+        return jobs;
+    }
+
+    /// <summary>Stops a process where it stands (SIGSTOP) or lets it go on (SIGCONT).</summary>
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>The service as a process, to be stopped and let go on.</summary>
+    public Process Service => host!;
+
+    /// <summary>Runs a command of the service to its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> CommandAsync(params string[] arguments)
+    {
+        using var command = Run("Issuance.Host", arguments, crashAt: null);
+        await command.WaitForExitAsync();
+        return command.ExitCode;
+    }
+
+    /// <summary>Starts the database alone, on the data that it left.</summary>
+    public Task StartDatabaseAgainAsync() => StartDatabaseAsync();
 
     /// <summary>Starts the stub bank and the stub gateway alone.</summary>
     public async Task StartStubsAsync()
@@ -114,7 +148,7 @@ internal sealed class Machine : IAsyncDisposable
             CancellationToken.None
         );
 
-    private Process Run(string program, string[] arguments, string? crashAt)
+    private Process Run(string program, string[] arguments, string? crashAt, params (string Name, string Value)[] other)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
@@ -132,6 +166,8 @@ internal sealed class Machine : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in Settings())
             start.Environment[name] = value;
+        foreach (var (name, value) in other)
+            start.Environment[name] = value;
         start.Environment.Remove("CRASH_AT");
         if (crashAt is not null)
             start.Environment["CRASH_AT"] = crashAt;
@@ -147,6 +183,9 @@ internal sealed class Machine : IAsyncDisposable
             ["ConnectionStrings__Issuance"] = postgres.ConnectionString("issuance"),
             ["Keys__Folder"] = Keys,
             ["Banks__Harbour__BaseUrl"] = $"{StubsUrl}/harbour",
+            ["Banks__Meridian__BaseUrl"] = $"{StubsUrl}/meridian",
+            ["Banks__Rural__Folder"] = Path.Combine(folder, "rural"),
+            ["Stubs__RuralFolder"] = Path.Combine(folder, "rural"),
             ["Stubs__BaseUrl"] = StubsUrl,
             ["Notices__Sms__BaseUrl"] = $"{StubsUrl}/sms",
             ["Stubs__LedgerFolder"] = Path.Combine(folder, "stubs"),
@@ -195,7 +234,7 @@ internal sealed class Machine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in new[] { host, stubs })
+        foreach (var process in more.Append(host).Append(stubs))
         {
             if (process is { HasExited: false })
                 process.Kill();

@@ -14,17 +14,18 @@ internal sealed class Users(Machine machine) : IDisposable
 {
     private static int drawn = Random.Shared.Next(1, 20_000);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly SemaphoreSlim once = new(1);
     private readonly Dictionary<string, (string Token, DateTimeOffset Until)> tokens = [];
 
-    public async Task<string> SubmitAsync()
+    public async Task<string> SubmitAsync(string bank = "harbour")
     {
-        using var answer = await TrySubmitAsync();
+        using var answer = await TrySubmitAsync(bank);
         var json = await answer.Content.ReadFromJsonAsync<JsonNode>();
         Assert.True(answer.IsSuccessStatusCode, json!.ToJsonString());
         return (string)json["id"]!;
     }
 
-    public Task<HttpResponseMessage> TrySubmitAsync()
+    public Task<HttpResponseMessage> TrySubmitAsync(string bank = "harbour")
     {
         var born = new DateOnly(1940, 1, 1).AddDays(Interlocked.Increment(ref drawn) % 20_000);
         var digits =
@@ -34,6 +35,7 @@ internal sealed class Users(Machine machine) : IDisposable
             channel = "service_point",
             servicePoint = "SP-EAST",
             clerk = "E-1007",
+            agentBank = bank,
             declarationAccepted = true,
             person = new
             {
@@ -93,6 +95,30 @@ internal sealed class Users(Machine machine) : IDisposable
             }
     }
 
+    /// <summary>Approves until the service says that it is done; while it is away it says 503, or nothing, and never 500.</summary>
+    public async Task ApproveUntilDoneAsync(string application)
+    {
+        for (var until = TimeProvider.System.GetUtcNow().AddSeconds(90); ; await Task.Delay(300))
+        {
+            try
+            {
+                using var answer = await ApproveAsync(application);
+                if (answer.IsSuccessStatusCode)
+                    return;
+                Assert.True(
+                    (int)answer.StatusCode is 503 or 409,
+                    $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"
+                );
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Away; asked again.
+            }
+
+            Assert.True(TimeProvider.System.GetUtcNow() < until, $"{application} was never approved.");
+        }
+    }
+
     /// <summary>By the bank's own books: as many accounts as applications, one under each reference.</summary>
     public async Task AssertOneEffectEachAsync(int orders)
     {
@@ -130,9 +156,23 @@ internal sealed class Users(Machine machine) : IDisposable
 
     private async Task<string> TokenAsync(string client)
     {
-        lock (tokens)
+        // One asks for all: a client may ask for so many tokens a second.
+        await once.WaitAsync();
+        try
+        {
             if (tokens.TryGetValue(client, out var known) && known.Until > TimeProvider.System.GetUtcNow())
                 return known.Token;
+            return await TakeTokenAsync(client);
+        }
+        finally
+        {
+            once.Release();
+        }
+    }
+
+    /// <exception cref="HttpRequestException">The service cannot give one just now.</exception>
+    private async Task<string> TakeTokenAsync(string client)
+    {
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string>
             {
@@ -143,10 +183,11 @@ internal sealed class Users(Machine machine) : IDisposable
         );
         using var answer = await http.PostAsync($"{machine.Url}/oauth/token", form);
         var json = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        if ((int)answer.StatusCode == 503)
+            throw new HttpRequestException("The service is away.");
         Assert.True(answer.IsSuccessStatusCode, json.ToJsonString());
         var token = (string)json["access_token"]!;
-        lock (tokens)
-            tokens[client] = (token, TimeProvider.System.GetUtcNow().AddMinutes(5));
+        tokens[client] = (token, TimeProvider.System.GetUtcNow().AddMinutes(5));
         return token;
     }
 
@@ -172,5 +213,9 @@ internal sealed class Users(Machine machine) : IDisposable
         );
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        once.Dispose();
+    }
 }

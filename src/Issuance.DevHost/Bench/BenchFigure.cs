@@ -26,6 +26,21 @@ internal sealed record BenchFigure(
         return new BenchFigure(name, Round(value), unit, Round(floor), Round(ratio), target, ratio <= target);
     }
 
+    /// <summary>A rate that must be at least <paramref name="target"/> times that of the floor.</summary>
+    public static BenchFigure AtLeast(string name, double value, string unit, double floor, double target)
+    {
+        var ratio = value / floor;
+        return new BenchFigure(name, Round(value), unit, Round(floor), Round(ratio), target, ratio >= target);
+    }
+
+    /// <summary>A figure that must be at least <paramref name="target"/> by itself.</summary>
+    public static BenchFigure NoLess(string name, double value, string unit, double target) =>
+        new(name, Round(value), unit, null, null, target, value >= target);
+
+    /// <summary>A figure that may be at most <paramref name="target"/> by itself.</summary>
+    public static BenchFigure NoMore(string name, double value, string unit, double target) =>
+        new(name, Round(value), unit, null, null, target, value <= target);
+
     /// <summary>Prints the lines alone, or a table whose last line counts those that meet their target.</summary>
     public static async Task WriteAsync(IReadOnlyList<BenchFigure> figures, bool json, TextWriter output)
     {

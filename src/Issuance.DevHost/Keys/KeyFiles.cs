@@ -15,6 +15,11 @@ internal static class KeyFiles
             "service/messages",
         ];
 
+    /// <summary>Pairs of the bank that signs with RSA (3072 bits).</summary>
+    private static readonly string[] RsaPairs = ["banks/meridian", "service/meridian"];
+
+    private const int RsaBits = 3072;
+
     private const string ClientSecret = $"clients/{Clients.WithSecret}.secret";
 
     /// <summary>Files of 32 random bytes in base64.</summary>
@@ -27,7 +32,7 @@ internal static class KeyFiles
     ];
 
     /// <summary>The files that must be there, relative to the folder of keys.</summary>
-    public static IEnumerable<string> Names => Pairs.SelectMany(PairFiles).Concat(Secrets);
+    public static IEnumerable<string> Names => Pairs.Concat(RsaPairs).SelectMany(PairFiles).Concat(Secrets);
 
     /// <summary>Makes what is missing and leaves alone what is there.</summary>
     public static void MakeMissing(string folder)
@@ -40,7 +45,12 @@ internal static class KeyFiles
 
         foreach (var pair in Pairs)
         {
-            MakePair(Path.Combine(folder, pair));
+            MakePair(Path.Combine(folder, pair), () => ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        }
+
+        foreach (var pair in RsaPairs)
+        {
+            MakePair(Path.Combine(folder, pair), () => RSA.Create(RsaBits));
         }
 
         foreach (var secret in Secrets.Select(name => Path.Combine(folder, name)).Where(path => !File.Exists(path)))
@@ -54,10 +64,15 @@ internal static class KeyFiles
 
     private static IEnumerable<string> PairFiles(string pair) => [$"{pair}.private.pem", $"{pair}.public.pem"];
 
-    private static void MakePair(string pair)
+    private static void MakePair(string pair, Func<AsymmetricAlgorithm> makeKey)
     {
         var (privateFile, publicFile) = ($"{pair}.private.pem", $"{pair}.public.pem");
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (File.Exists(privateFile) && File.Exists(publicFile))
+        {
+            return;
+        }
+
+        using var key = makeKey();
         if (File.Exists(privateFile))
         {
             key.ImportFromPem(File.ReadAllText(privateFile));

@@ -15,9 +15,15 @@ internal static class HostEnvironment
             ["Keys__Folder"] = checkout.Keys,
             ["Stubs__LedgerFolder"] = checkout.StubLedger,
             ["Stubs__CallbackBaseUrl"] = settings.Urls.Api,
+            // The bank looks where the service puts its files.
+            ["Stubs__RuralFolder"] = Environment.GetEnvironmentVariable("Banks__Rural__Folder") is { Length: > 0 } given
+                ? given
+                : checkout.RuralFolder,
         };
         SetUnlessGiven("ISSUANCE_ENVIRONMENT", "sandbox");
         SetUnlessGiven("Banks__Harbour__BaseUrl", $"{settings.Urls.Stubs}/harbour");
+        SetUnlessGiven("Banks__Rural__Folder", checkout.RuralFolder);
+        SetUnlessGiven("Banks__Meridian__BaseUrl", $"{settings.Urls.Stubs}/meridian");
         SetUnlessGiven("Notices__Sms__BaseUrl", $"{settings.Urls.Stubs}/sms");
         SetUnlessGiven("Banks__Harbour__TimeoutSeconds", "3");
         SetUnlessGiven("Banks__Harbour__ProcessingWindowSeconds", "10");

@@ -33,7 +33,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
     public async Task<Started> StartAsync(CancellationToken cancel)
     {
         checkout.MakeData();
-        foreach (var folder in new[] { checkout.Run, checkout.Logs, checkout.StubLedger })
+        foreach (var folder in new[] { checkout.Run, checkout.Logs, checkout.StubLedger, checkout.RuralFolder })
         {
             Checkout.MakePrivate(folder);
         }

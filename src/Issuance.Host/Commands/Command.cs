@@ -27,9 +27,10 @@ internal static class Command
             "calendar" => await CalendarYears.RunAsync(args[1..]),
             "staff-add" => await AddStaff.RunAsync(args[1..]),
             "time-ops" => await TimeOps.RunAsync(args[1..]),
+            "time-banks" => await TimeBanks.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, openapi; "
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };
