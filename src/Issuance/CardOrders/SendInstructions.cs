@@ -43,14 +43,24 @@ public sealed class SendInstructions(
         // What came back is written down while the next are taken up.
         var recording = Task.FromResult(0);
         var parked = new Parked(this, bank);
-        var most = bank.Capabilities.MaxConcurrentCalls;
+        var (most, mayTakeUp) = (bank.Capabilities.MaxConcurrentCalls, true);
         while (true)
         {
             var room = most - flying.Count;
-            var taken =
-                2 * room >= most && !cancel.IsCancellationRequested && !await parked.LookAsync(cancel)
-                    ? await TakeUpAsync(bank, room, cancel)
-                    : null;
+            IReadOnlyList<Sending>? taken = null;
+            try
+            {
+                if (mayTakeUp && 2 * room >= most && !cancel.IsCancellationRequested && !await parked.LookAsync(cancel))
+                    taken = await TakeUpAsync(bank, room, cancel);
+            }
+            catch (Exception e) when (flying.Count > 0 || !recording.IsCompleted)
+            {
+                // What is on its way comes back all the same and is written down: a stop, or a database that was away for
+                // a moment, must not make unknown what the bank answers. The next run takes up again.
+                log.LogWarning("{Bank}: nothing more is taken up for now: {Trouble}", bank.Code, e.GetType().Name);
+                mayTakeUp = false;
+            }
+
             flying.AddRange((taken ?? []).Select(sending => SendAsync(bank, sending, cancel)));
             if (flying.Count == 0 && taken is null)
                 return new JobCount(items, failed + await recording);
