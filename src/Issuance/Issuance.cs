@@ -15,6 +15,7 @@ using Issuance.Notices;
 using Issuance.Observability;
 using Issuance.Operations;
 using Issuance.Reconciliation;
+using Issuance.RequestLog;
 using Issuance.Sandbox;
 using Issuance.ServicePoints;
 using Issuance.Shared;
@@ -84,6 +85,7 @@ public static class IssuanceService
         services.AddNotices(configuration, deployment);
         services.AddReconciliation();
         services.AddOperations();
+        services.AddRequestLog();
         if (deployment.IsSandbox)
             services.AddSandbox(configuration);
 

@@ -10,7 +10,18 @@ public sealed class EveryPageTests(FurnishedWorld furnished) : IClassFixture<Fur
 {
     private readonly IssuanceWorld world = furnished.World;
 
-    public static TheoryData<string> Roles() => ["", "clerk-east", "reviewer", "teller", "viewer", "operator", "lead"];
+    public static TheoryData<string> Roles() =>
+        [
+            "",
+            "clerk-east",
+            "reviewer",
+            "teller",
+            "viewer",
+            "operator",
+            "lead",
+            "developer-harbour",
+            "developer-hospital",
+        ];
 
     [Theory]
     [MemberData(nameof(Roles))]

@@ -28,7 +28,20 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         await FurnishWarningsAsync();
         Anybody("/", "/");
         Anybody("/sign-in", "/sign-in");
-        foreach (var member in new[] { "clerk-east", "reviewer", "teller", "viewer", "operator", "lead" })
+        Anybody("/developers", "/developers");
+        foreach (
+            var member in new[]
+            {
+                "clerk-east",
+                "reviewer",
+                "teller",
+                "viewer",
+                "operator",
+                "lead",
+                "developer-harbour",
+                "developer-hospital",
+            }
+        )
             pages.Add((member, "/account", "/account"));
         pages.Add(("clerk-east", "/desk", "/desk"));
         pages.Add(("reviewer", "/desk", "/desk"));

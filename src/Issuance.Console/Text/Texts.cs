@@ -14,5 +14,8 @@ public sealed class TellerText;
 /// <summary>The operations room.</summary>
 public sealed class OpsText;
 
+/// <summary>The developers' portal.</summary>
+public sealed class DevelopersText;
+
 /// <summary>What a refusal's code means to a person, and (<c>code.next</c>) what to do next.</summary>
 public sealed class CodeText;

@@ -6,6 +6,7 @@ using Issuance.Http;
 using Issuance.Notices;
 using Issuance.Operations;
 using Issuance.Reconciliation;
+using Issuance.RequestLog;
 using Issuance.ServicePoints;
 
 namespace Issuance.Jobs;
@@ -56,6 +57,7 @@ public static class JobCatalog
         new("bulk-actions", "20/30 * * * * ?", typeof(BulkActionsJob), Work: WorkKinds.BulkAction),
         new("requested-runs", "25/30 * * * * ?", typeof(RequestedRunsJob), Work: WorkKinds.RequestedRun),
         new("purge-operations", "0 50 3 * * ?", typeof(PurgeOperationsJob)),
+        new("purge-requests", "0 10 4 * * ?", typeof(PurgeRequestsJob)),
     ];
 
     public static JobEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
