@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Issuance.Pages.Api;
 using Issuance.Pages.Desk.Reading;
 using Issuance.Pages.Developers;
+using Issuance.Pages.Developers.Reading;
 using Issuance.Pages.Text;
 using Issuance.Shared;
 using Issuance.Staff;
@@ -55,6 +56,8 @@ public static class ConsoleSetup
         services.AddScoped<ApiCalls>();
         services.AddSingleton<ApiConnection>();
         services.AddSingleton<CodeWords>();
+        services.AddSingleton<RefusalWords>();
+        services.AddSingleton<ApiReference>();
         services.AddSingleton<SignInRates>();
         services.AddDesk();
         return services;

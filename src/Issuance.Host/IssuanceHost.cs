@@ -79,6 +79,8 @@ public static class IssuanceHost
         }
         else
         {
+            if (role.ServesConsole())
+                PublishedDocument.MapFiles(app);
             Health.Map(app);
         }
     }

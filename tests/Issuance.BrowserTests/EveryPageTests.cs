@@ -77,6 +77,8 @@ public sealed class EveryPageTests(FurnishedWorld furnished) : IClassFixture<Fur
     [InlineData("clerk-east", "/desk")]
     [InlineData("teller", "/teller")]
     [InlineData("operator", "/ops")]
+    [InlineData("developer-harbour", "/developers/requests")]
+    [InlineData("developer-harbour", "/developers/reference/SubmitApplication")]
     public async Task At_twice_the_size_nothing_is_cut_off(string member, string path)
     {
         await using var visitor = await Visitor.ArriveAsync(world.Url, member);

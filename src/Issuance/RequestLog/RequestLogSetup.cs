@@ -8,6 +8,7 @@ public static class RequestLogSetup
     public static IServiceCollection AddRequestLog(this IServiceCollection services)
     {
         services.AddSingleton<RequestNotes>();
+        services.AddScoped<ListRequests>();
         services.AddSingleton<RequestLogWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<RequestLogWriter>());
         return services;

@@ -12,7 +12,7 @@ public sealed class RequestNotes
     public const int Most = 20_000;
 
     private readonly Channel<ApiRequest> waiting = Channel.CreateBounded<ApiRequest>(
-        new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }
+        new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.Wait }
     );
 
     private long leftOut;

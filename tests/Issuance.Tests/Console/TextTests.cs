@@ -14,6 +14,7 @@ public sealed partial class TextTests
         "CalendarText",
         "OpsActionText",
         "DevelopersText",
+        "RefusalText",
         "CodeText",
     ];
 

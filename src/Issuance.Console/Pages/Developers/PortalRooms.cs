@@ -9,5 +9,14 @@ public static class PortalRooms
     /// <param name="Open">Whether one may read it without signing in.</param>
     public sealed record Room(string Path, string Name, bool Open);
 
-    public static readonly IReadOnlyList<Room> All = [new(Home, "home", Open: true)];
+    public static readonly IReadOnlyList<Room> All =
+    [
+        new(Home, "home", Open: true),
+        new("/developers/quick-start", "quick_start", Open: true),
+        new("/developers/reference", "reference", Open: true),
+        new("/developers/errors", "errors", Open: true),
+        new("/developers/signatures", "signatures", Open: true),
+        new("/developers/requests", "requests", Open: false),
+        new("/developers/changelog", "changelog", Open: true),
+    ];
 }
