@@ -41,7 +41,8 @@ public sealed record DpopProof(
     };
 
     /// <summary>What <c>ath</c> must be for this token: base64url of its SHA-256.</summary>
-    public static string HashOf(string token) => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+    public static string HashOf(string token) =>
+        Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
 
     /// <returns>Null when it is no proof, or not signed by the key that it shows.</returns>
     public static async Task<DpopProof?> ReadAsync(string text)
@@ -122,14 +123,7 @@ public sealed record DpopProof(
         && issued.ValueKind == JsonValueKind.Number
         && issued.TryGetDouble(out var seconds)
         && seconds is > 0 and < 1e11
-            ? new DpopProof(
-                "",
-                id,
-                method,
-                target,
-                DateTimeOffset.UnixEpoch.AddSeconds(seconds),
-                TextOf(claims, "ath")
-            )
+            ? new DpopProof("", id, method, target, DateTimeOffset.UnixEpoch.AddSeconds(seconds), TextOf(claims, "ath"))
             : null;
 
     private static string? TextOf(JsonElement element, string name) =>
@@ -145,11 +139,7 @@ public sealed record DpopProof(
             new ECParameters
             {
                 Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint
-                {
-                    X = Base64UrlEncoder.DecodeBytes(key.X),
-                    Y = Base64UrlEncoder.DecodeBytes(key.Y),
-                },
+                Q = new ECPoint { X = Base64UrlEncoder.DecodeBytes(key.X), Y = Base64UrlEncoder.DecodeBytes(key.Y) },
             }
         );
         var result = await Handler.ValidateTokenAsync(

@@ -64,9 +64,7 @@ public sealed class DpopProofs(NpgsqlDataSource database, Deployment deployment,
     /// </summary>
     private bool IsHere(string target, HttpRequest request)
     {
-        var here = deployment.IsSandbox
-            ? TargetUri.AsReceived(request)
-            : TargetUri.Under(new Uri(issuer.Url), request);
+        var here = deployment.IsSandbox ? TargetUri.AsReceived(request) : TargetUri.Under(new Uri(issuer.Url), request);
         return Uri.TryCreate(target, UriKind.Absolute, out var named)
             && Uri.TryCreate(here, UriKind.Absolute, out var own)
             && named.UserInfo.Length == 0

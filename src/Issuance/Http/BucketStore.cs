@@ -62,7 +62,12 @@ public sealed class BucketStore([FromKeyedServices(Database.Limits)] NpgsqlDataS
 
     /// <summary>Counts one miss; the one that fills the measure is told to every process.</summary>
     /// <returns>How many there are in this minute, and how long it still lasts.</returns>
-    public async Task<(int Count, TimeSpan Remains)> CountMissAsync(string client, TimeSpan window, int most, string channel)
+    public async Task<(int Count, TimeSpan Remains)> CountMissAsync(
+        string client,
+        TimeSpan window,
+        int most,
+        string channel
+    )
     {
         using var patience = new CancellationTokenSource(Patience);
         await using var command = database.CreateCommand(MissSql);

@@ -19,7 +19,11 @@ public sealed class SharedBuckets(BucketStore store, TimeProvider wallClock) : I
     {
         if (sweep is null)
             StartSweeping();
-        var bucket = buckets.GetOrAdd((size, whose), static (key, clock) => new LeasedBucket(key.Size, clock), wallClock);
+        var bucket = buckets.GetOrAdd(
+            (size, whose),
+            static (key, clock) => new LeasedBucket(key.Size, clock),
+            wallClock
+        );
         return bucket.TakeAsync(() => store.TakeAsync(size, whose), cancel);
     }
 
