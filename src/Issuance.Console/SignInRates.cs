@@ -1,28 +1,16 @@
-using System.Threading.RateLimiting;
+using System.Net;
+using Issuance.Http;
 
 namespace Issuance.Pages;
 
-/// <summary>How often one address may try to sign in: a person is never that fast, a list of passwords is. Each account's own lock-out stands beside it.</summary>
-public sealed class SignInRates : IDisposable
+/// <summary>
+/// How often one address may try to sign in, at whichever process: a person is never that fast, a list of passwords is.
+/// Each account's own lock-out stands beside it.
+/// </summary>
+public sealed class SignInRates(SharedBuckets buckets)
 {
-    private readonly PartitionedRateLimiter<string> addresses = PartitionedRateLimiter.Create<string, string>(address =>
-        RateLimitPartition.GetTokenBucketLimiter(
-            address,
-            _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = 30,
-                TokensPerPeriod = 10,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(10),
-                QueueLimit = 0,
-            }
-        )
-    );
+    private static readonly BucketSize PerAddress = new("sign_in_address", Capacity: 30, PerSecond: 1, Chunk: 1);
 
-    public bool MayTry(string address)
-    {
-        using var lease = addresses.AttemptAcquire(address);
-        return lease.IsAcquired;
-    }
-
-    public void Dispose() => addresses.Dispose();
+    public async ValueTask<bool> MayTryAsync(IPAddress? address, CancellationToken cancel) =>
+        (await buckets.TakeAsync(PerAddress, SharedBuckets.NameOf(address), cancel)).IsTaken;
 }

@@ -38,6 +38,8 @@ public static class IssuanceHost
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
         builder.Services.AddHostedService<CalendarRefresh>();
+        if (role.ServesApi())
+            builder.Services.AddHostedService<ClientChanges>();
         if (role.ServesConsole())
             builder.Services.AddConsole(deployment);
         if (deployment.IsSandbox)

@@ -65,6 +65,8 @@ public static class IssuanceService
         services.AddSingleton(_ => TokenKeys.Load(keysFolder));
         services.AddSingleton<ClientDirectory>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<DpopProofs>();
+        services.AddSingleton<ClientUse>();
         services.AddSingleton<TokenRates>();
         services.AddScoped<ClientAssertions>();
 
@@ -91,6 +93,8 @@ public static class IssuanceService
 
         services.AddHealth();
 
+        services.AddSingleton<BucketStore>();
+        services.AddSingleton<SharedBuckets>();
         services.AddSingleton<RateLimits>();
         services.AddScoped<Idempotency>();
         services.AddScoped<IdentityCheck>();

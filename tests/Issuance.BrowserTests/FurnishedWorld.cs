@@ -116,6 +116,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                     "dead",
                     "jobs",
                     "tasks",
+                    "clients",
                     "log",
                 }
             )
@@ -136,6 +137,9 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         {
             pages.Add((member, "/ops/tasks/{number}/close", $"/ops/tasks/{task}/close"));
             pages.Add((member, "/ops/unknown/{reference}/enquire", "/ops/unknown/ord-exercise-1/enquire"));
+            pages.Add((member, "/ops/clients/new", "/ops/clients/new"));
+            pages.Add((member, "/ops/clients/{id}/key", "/ops/clients/partner-status/key"));
+            pages.Add((member, "/ops/clients/{id}/access", "/ops/clients/hospital-1/access"));
             pages.Add((member, "/ops/banks/{bank}/hold", "/ops/banks/meridian/hold"));
             pages.Add((member, "/ops/banks/{bank}/enquire", "/ops/banks/harbour/enquire"));
             pages.Add((member, "/ops/review/{reference}/decide", "/ops/review/bat-exercise-1/decide"));

@@ -16,9 +16,9 @@ public sealed class SecondFactorModel(StaffAccounts accounts, SignInRates rates,
     [BindProperty]
     public string? Code { get; set; }
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        var ending = rates.MayTry(HttpContext.Connection.RemoteIpAddress?.ToString() ?? "")
+        var ending = await rates.MayTryAsync(HttpContext.Connection.RemoteIpAddress, cancel)
             ? await accounts.ConfirmAsync(Code ?? "")
             : SignInEnding.Refused;
         if (ending == SignInEnding.SignedIn)

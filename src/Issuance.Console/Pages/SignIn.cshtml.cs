@@ -37,7 +37,7 @@ public sealed class SignInModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        if (!rates.MayTry(HttpContext.Connection.RemoteIpAddress?.ToString() ?? ""))
+        if (!await rates.MayTryAsync(HttpContext.Connection.RemoteIpAddress, cancel))
             return await RefuseAsync("sign_in_too_often", cancel);
         var name = (UserName ?? "").Trim().ToLowerInvariant();
         return await accounts.SignInAsync(name, Password ?? "") switch

@@ -26,13 +26,17 @@ internal static class Command
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
             "calendar" => await CalendarYears.RunAsync(args[1..]),
             "staff-add" => await AddStaff.RunAsync(args[1..]),
+            "client-add" => await AddClient.RunAsync(args[1..]),
+            "client-rotate" => await RotateClient.RunAsync(args[1..]),
+            "client-disable" => await DisableClient.RunAsync(args[1..]),
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             "openapi-compare" => await CompareOpenApi.RunAsync(args[1..]),
             "postman" => await WritePostman.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi, openapi-compare, postman; "
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, client-add, client-rotate, client-disable, "
+                    + "time-ops, time-banks, openapi, openapi-compare, postman; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };

@@ -108,7 +108,9 @@ public static class ApiDocument
         new()
         {
             Type = SecuritySchemeType.OAuth2,
-            Description = "A bearer token of ten minutes, from the token endpoint.",
+            Description =
+                "A token of ten minutes, from the token endpoint. A token that was asked for with a DPoP proof (RFC 9449) is sent as "
+                + "'Authorization: DPoP …' with a new proof in the header DPoP; any other as 'Authorization: Bearer …'.",
             Flows = new OpenApiOAuthFlows
             {
                 ClientCredentials = new OpenApiOAuthFlow

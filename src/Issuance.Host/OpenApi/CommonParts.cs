@@ -33,7 +33,7 @@ internal sealed class CommonParts : IDocumentFilter
             ),
             ["Location"] = Header("Where the new resource is.", Text(200, "^/v1/")),
             ["ETag"] = Header("This version, for If-None-Match.", Text(100, "^\"[^\"]*\"$")),
-            ["WwwAuthenticate"] = Header("How to authenticate.", Text(100, "^(Bearer|Basic) ")),
+            ["WwwAuthenticate"] = Header("How to authenticate.", Text(100, "^(Bearer|Basic|DPoP) ")),
         };
         parts.Parameters = new Dictionary<string, IOpenApiParameter>(StringComparer.Ordinal)
         {

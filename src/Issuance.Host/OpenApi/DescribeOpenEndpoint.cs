@@ -67,6 +67,17 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
 
     private static void DescribeToken(OpenApiOperation operation, OpenApiDocument document)
     {
+        operation.Parameters!.Add(
+            new OpenApiParameter
+            {
+                Name = "DPoP",
+                In = ParameterLocation.Header,
+                Description =
+                    "A proof of possession (RFC 9449, ES256, one minute, once): the token is then bound to its key. "
+                    + "Banks must send one, but for the sandbox.",
+                Schema = CommonParts.Text(4096, "^[A-Za-z0-9_.-]+$"),
+            }
+        );
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
@@ -101,7 +112,7 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
                 new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
                 {
                     ["access_token"] = CommonParts.Text(8192, "^[A-Za-z0-9_.-]+$"),
-                    ["token_type"] = CommonParts.Choice(["Bearer"]),
+                    ["token_type"] = CommonParts.Choice(["Bearer", "DPoP"]),
                     ["expires_in"] = CommonParts.Number(600),
                     ["scope"] = CommonParts.Text(500, "^[\\x21-\\x7e ]+$"),
                 }
@@ -110,7 +121,7 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
         foreach (
             var (status, errors) in new (string, string[])[]
             {
-                ("400", ["invalid_request", "unsupported_grant_type", "invalid_scope"]),
+                ("400", ["invalid_request", "unsupported_grant_type", "invalid_dpop_proof", "invalid_scope"]),
                 ("401", ["invalid_client"]),
                 ("413", ["invalid_request"]),
                 ("415", ["invalid_request"]),
@@ -183,6 +194,7 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
                 ["grant_types_supported"] = names,
                 ["token_endpoint_auth_methods_supported"] = names,
                 ["token_endpoint_auth_signing_alg_values_supported"] = names,
+                ["dpop_signing_alg_values_supported"] = names,
                 ["scopes_supported"] = names,
                 ["response_types_supported"] = names,
             }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Issuance.Http;
 using Issuance.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -8,8 +9,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace Issuance.Access;
 
 /// <summary>Issues and admits access tokens: ES256 of ours, <c>typ: at+jwt</c>, ten minutes, nothing else.</summary>
-public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer issuer, TimeProvider wallClock)
+public sealed class AccessTokens(
+    TokenKeys keys,
+    ClientDirectory clients,
+    DpopProofs proofs,
+    Issuer issuer,
+    TimeProvider wallClock
+)
 {
+    private const string Confirmation = "cnf";
+    private const string KeyThumbprint = "jkt";
+
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private static readonly FrozenSet<string> HeaderMembers = FrozenSet.ToFrozenSet(
         ["alg", "kid", "typ"],
@@ -22,9 +32,24 @@ public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer
         MaximumTokenSizeInBytes = 8 * 1024,
     };
 
-    public string Issue(Client client, IReadOnlyCollection<string> scopes)
+    /// <param name="thumbprint">Of the key that the token is bound to (RFC 9449 6.1); null for a bearer's token.</param>
+    public string Issue(Client client, IReadOnlyCollection<string> scopes, string? thumbprint = null)
     {
         var now = wallClock.GetUtcNow().UtcDateTime;
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["sub"] = client.Id,
+            ["client_id"] = client.Id,
+            ["scope"] = string.Join(' ', scopes),
+            ["jti"] = Ids.Token(22),
+            ["tenant"] = client.Tenant,
+            ["kind"] = Snake.Case(client.Kind),
+        };
+        if (thumbprint is not null)
+            claims[Confirmation] = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                [KeyThumbprint] = thumbprint,
+            };
         return handler.CreateToken(
             new SecurityTokenDescriptor
             {
@@ -35,50 +60,88 @@ public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer
                 NotBefore = now,
                 Expires = now + Lifetime,
                 SigningCredentials = new SigningCredentials(keys.Signing, SecurityAlgorithms.EcdsaSha256),
-                Claims = new Dictionary<string, object>(StringComparer.Ordinal)
-                {
-                    ["sub"] = client.Id,
-                    ["client_id"] = client.Id,
-                    ["scope"] = string.Join(' ', scopes),
-                    ["jti"] = Ids.Token(22),
-                    ["tenant"] = client.Tenant,
-                    ["kind"] = Snake.Case(client.Kind),
-                },
+                Claims = claims,
             }
         );
     }
 
-    /// <summary>Reads the bearer token from the header alone and fills the actor; false when it is not valid.</summary>
-    /// <exception cref="System.Data.Common.DbException">The clients cannot be read; nobody is let in.</exception>
-    public async Task<bool> AdmitAsync(HttpContext context, CurrentActor actor)
+    /// <summary>
+    /// Reads the token from the header alone and fills the actor. Three steps, each for itself: the token, its client,
+    /// and for a bound token the proof that its key is here.
+    /// </summary>
+    /// <returns>Why the caller is not let in, or null.</returns>
+    /// <exception cref="System.Data.Common.DbException">The clients, or the used proofs, cannot be read; nobody is let in.</exception>
+    public async Task<Refusal?> AdmitAsync(HttpContext context, CurrentActor actor)
     {
-        var header = context.Request.Headers.Authorization;
+        if (Shown(context.Request) is not { } shown)
+            return HttpRefusals.TokenInvalid;
+        var invalid = shown.AsBound ? DpopRefusals.TokenInvalid : HttpRefusals.TokenInvalid;
+        if (await ReadAsync(shown.Token) is not { } token)
+            return invalid;
+        // A disabled client's live tokens stop as soon as the directory hears of it.
         if (
-            header.Count != 1
-            || header[0] is not { } value
-            || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            await clients.FindAsync(token.Subject, context.RequestAborted) is not { } client
+            || !client.MayCall(wallClock.GetUtcNow())
         )
-            return false;
-        if (await ReadAsync(value[7..].Trim()) is not { } token)
-            return false;
-        // A disabled client's live tokens stop with the next look at the directory, within a minute.
-        if (await clients.FindAsync(token.Subject, context.RequestAborted) is not { Enabled: true } client)
-            return false;
+            return invalid;
+        if (await WhyNotProvenAsync(context, shown, ThumbprintIn(token), client) is { } unproven)
+            return unproven;
 
         actor.Client = client.Id;
         actor.Kind = client.Kind;
         actor.Tenant = client.Tenant;
         actor.City = client.City;
         actor.Unlimited = client.Unlimited;
-        actor.RequestId = Http.RequestIds.Of(context);
+        actor.RequestId = RequestIds.Of(context);
         // A scope that was taken from the client is gone from its live tokens too.
         actor.Scopes = token
             .GetPayloadValue<string>("scope")
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Where(client.Scopes.Contains)
             .ToHashSet(StringComparer.Ordinal);
-        return true;
+        return null;
     }
+
+    /// <summary>A bound token needs its key's proof for this request; a token that is not bound is a bearer's.</summary>
+    /// <param name="thumbprint">What the token is bound to, or null.</param>
+    private async Task<Refusal?> WhyNotProvenAsync(
+        HttpContext context,
+        ShownToken shown,
+        string? thumbprint,
+        Client client
+    )
+    {
+        if (thumbprint is null)
+            return shown.AsBound || proofs.IsRequiredOf(client) ? DpopRefusals.TokenInvalid : null;
+        if (!shown.AsBound)
+            return DpopRefusals.TokenInvalid;
+        if (await proofs.ReadAsync(context.Request, shown.Token) is not { } proof)
+            return DpopRefusals.ProofInvalid;
+        if (!string.Equals(proof.Thumbprint, thumbprint, StringComparison.Ordinal))
+            return DpopRefusals.TokenInvalid;
+        return await proofs.UseOnceAsync(proof, context.RequestAborted) ? null : DpopRefusals.ProofInvalid;
+    }
+
+    /// <param name="AsBound">Sent as <c>DPoP</c>, not as <c>Bearer</c>.</param>
+    private sealed record ShownToken(string Token, bool AsBound);
+
+    private static ShownToken? Shown(HttpRequest request)
+    {
+        var header = request.Headers.Authorization;
+        if (header.Count != 1 || header[0] is not { } value)
+            return null;
+        return value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? new(value[7..].Trim(), AsBound: false)
+            : value.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase) ? new(value[5..].Trim(), AsBound: true)
+            : null;
+    }
+
+    /// <summary>A confirmation by other means (a certificate, say) is none of ours: such a token fits no key.</summary>
+    private static string? ThumbprintIn(JsonWebToken token) =>
+        !token.TryGetPayloadValue<System.Text.Json.JsonElement>(Confirmation, out var confirmation) ? null
+        : confirmation.ValueKind == System.Text.Json.JsonValueKind.Object
+        && confirmation.TryGetProperty(KeyThumbprint, out var thumbprint)
+            ? thumbprint.GetString() ?? ""
+        : "";
 
     private async Task<JsonWebToken?> ReadAsync(string text)
     {

@@ -45,9 +45,12 @@ public sealed class ClientAssertions(IssuanceDb db, ClientDirectory clients, Iss
             || !string.Equals(token.Subject, token.Issuer, StringComparison.Ordinal)
         )
             return null;
-        if (await clients.FindAsync(token.Subject, cancel) is not { Enabled: true, PublicKeyPem: { } pem } client)
+        var now = wallClock.GetUtcNow();
+        if (await clients.FindAsync(token.Subject, cancel) is not { } client || !client.MayCall(now))
             return null;
-        if (!await IsSignedByAsync(assertion, pem) || !IsForUs(token) || string.IsNullOrEmpty(token.Id))
+        if (!await IsSignedByAnyAsync(assertion, token.Kid, [.. client.KeysAt(now)]))
+            return null;
+        if (!IsForUs(token) || string.IsNullOrEmpty(token.Id))
             return null;
         return await UseOnceAsync(client.Id, token, cancel) ? client : null;
     }
@@ -59,9 +62,28 @@ public sealed class ClientAssertions(IssuanceDb db, ClientDirectory clients, Iss
             return null;
         var client = await clients.FindAsync(id, cancel);
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-        // Compared also for an unknown client, so that the time tells nothing.
-        var same = CryptographicOperations.FixedTimeEquals(given, client?.SecretHash ?? new byte[32]);
-        return same && client is { Enabled: true, Kind: ClientKind.Partner, SecretHash: not null } ? client : null;
+        var now = wallClock.GetUtcNow();
+        byte[][] secrets = [.. client?.SecretsAt(now) ?? []];
+        // Two are compared, also for an unknown client, so that the time tells nothing.
+        var same = false;
+        for (var i = 0; i < 2; i++)
+            same |=
+                CryptographicOperations.FixedTimeEquals(given, secrets.ElementAtOrDefault(i) ?? new byte[32])
+                && i < secrets.Length;
+        return same && client is { Kind: ClientKind.Partner } && client.MayCall(now) ? client : null;
+    }
+
+    /// <summary>
+    /// While a client changes its key there are two. The header's <c>kid</c> chooses where it is the thumbprint of one
+    /// (RFC 7638); whatever else it says, both are tried.
+    /// </summary>
+    private async Task<bool> IsSignedByAnyAsync(string assertion, string? kid, IReadOnlyList<string> pems)
+    {
+        var named = pems.Where(pem => ClientKeys.Thumbprint(pem) == kid).ToList();
+        foreach (var pem in named.Count > 0 ? named : pems)
+            if (await IsSignedByAsync(assertion, pem))
+                return true;
+        return false;
     }
 
     private async Task<bool> IsSignedByAsync(string assertion, string pem)
@@ -79,7 +101,7 @@ public sealed class ClientAssertions(IssuanceDb db, ClientDirectory clients, Iss
                 {
                     CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
                 },
-                // The header's kid names the client, which we already know; its key alone may verify.
+                // The header's kid may name the client, which we already know; this key alone may verify.
                 TryAllIssuerSigningKeys = true,
                 ValidateIssuer = false,
                 ValidateAudience = false,

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Threading.RateLimiting;
 using Issuance.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,12 +22,14 @@ public static class TokenEndpoint
         HttpContext context,
         ClientAssertions assertions,
         AccessTokens tokens,
+        DpopProofs proofs,
         TokenRates rates,
         CurrentActor actor,
+        ClientUse use,
         CancellationToken cancel
     )
     {
-        if (!rates.MayAsk(context.Connection.RemoteIpAddress?.ToString() ?? ""))
+        if (!await rates.MayAskAsync(context.Connection.RemoteIpAddress, cancel))
             return TooMany(context);
         if (!Guards.IsPlain(context.Request, "application/x-www-form-urlencoded"))
             return Error(415, "invalid_request", "Send application/x-www-form-urlencoded.");
@@ -49,8 +50,16 @@ public static class TokenEndpoint
         }
 
         (actor.Client, actor.Kind, actor.Tenant) = (client.Id, client.Kind, client.Tenant);
-        if (!rates.MayTake(client.Id))
+        if (!await rates.MayTakeAsync(client.Id, cancel))
             return TooMany(context);
+        var isBound = DpopProofs.IsBrought(context.Request) || proofs.IsRequiredOf(client);
+        var proof = isBound ? await proofs.ReadAsync(context.Request, token: null) : null;
+        if (isBound && (proof is null || !await proofs.UseOnceAsync(proof, cancel)))
+        {
+            Problems.Remember(context, "invalid_dpop_proof");
+            return Error(400, "invalid_dpop_proof", "A DPoP proof (ES256) for this request is needed, used once.");
+        }
+
         var asked = form.GetValueOrDefault("scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? client.Scopes;
         if (asked.Length == 0 || asked.Except(client.Scopes, StringComparer.Ordinal).Any())
         {
@@ -59,11 +68,12 @@ public static class TokenEndpoint
         }
 
         var scopes = asked.Distinct(StringComparer.Ordinal).ToList();
+        await use.NoteAsync(client.Id, cancel);
         return Results.Json(
             new
             {
-                access_token = tokens.Issue(client, scopes),
-                token_type = "Bearer",
+                access_token = tokens.Issue(client, scopes, proof?.Thumbprint),
+                token_type = proof is null ? "Bearer" : "DPoP",
                 expires_in = (int)AccessTokens.Lifetime.TotalSeconds,
                 scope = string.Join(' ', scopes),
             }
@@ -127,41 +137,4 @@ public static class TokenEndpoint
 
     private static IResult Error(int status, string error, string description) =>
         Results.Json(new { error, error_description = description }, statusCode: status);
-}
-
-/// <summary>200 requests a second per address, 20 tokens a second per client.</summary>
-public sealed class TokenRates : IDisposable
-{
-    private readonly PartitionedRateLimiter<string> addresses = PerSecond(200);
-    private readonly PartitionedRateLimiter<string> clients = PerSecond(20);
-
-    public bool MayAsk(string address) => Take(addresses, address);
-
-    public bool MayTake(string client) => Take(clients, client);
-
-    private static bool Take(PartitionedRateLimiter<string> limiter, string key)
-    {
-        using var lease = limiter.AttemptAcquire(key);
-        return lease.IsAcquired;
-    }
-
-    internal static PartitionedRateLimiter<string> PerSecond(int permits) =>
-        PartitionedRateLimiter.Create<string, string>(key =>
-            RateLimitPartition.GetTokenBucketLimiter(
-                key,
-                _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = permits,
-                    TokensPerPeriod = Math.Max(1, permits / 10),
-                    ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
-                    QueueLimit = 0,
-                }
-            )
-        );
-
-    public void Dispose()
-    {
-        addresses.Dispose();
-        clients.Dispose();
-    }
 }

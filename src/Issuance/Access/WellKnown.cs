@@ -28,6 +28,7 @@ public static class WellKnown
                             grant_types_supported = new[] { "client_credentials" },
                             token_endpoint_auth_methods_supported = new[] { "private_key_jwt", "client_secret_basic" },
                             token_endpoint_auth_signing_alg_values_supported = new[] { "ES256" },
+                            dpop_signing_alg_values_supported = new[] { DpopProof.Algorithm },
                             scopes_supported = Scopes.All,
                             response_types_supported = Array.Empty<string>(),
                         }
@@ -61,9 +62,9 @@ public static class WellKnown
     )
     {
         var http = context.HttpContext;
-        var mayAsk = http
+        var mayAsk = await http
             .RequestServices.GetRequiredService<TokenRates>()
-            .MayAsk(http.Connection.RemoteIpAddress?.ToString() ?? "");
+            .MayAskAsync(http.Connection.RemoteIpAddress, http.RequestAborted);
         return mayAsk
             ? await next(context)
             : (HttpRefusals.RateLimited with { RetryAfter = TimeSpan.FromSeconds(1) }).ToProblem();

@@ -110,7 +110,7 @@ public static class ActivateAtBranch
         if (card is null)
         {
             await NoteForeignCardAsync(db, cardId, audit, cancel);
-            return limits.NotFound(actor).ToProblem();
+            return (await limits.NotFoundAsync(actor)).ToProblem();
         }
 
         var alsoInsurance = request.AlsoInsurance ?? false;

@@ -45,7 +45,7 @@ public static class ListActivations
         if (query.Value.Cursor is { } cursor && !NumberCursor.TryRead(cursor, out before))
             return NumberCursor.Unreadable.ToProblem();
         if (!await MaySeeAsync(db, cardId, actor, cancel))
-            return limits.NotFound(actor).ToProblem();
+            return (await limits.NotFoundAsync(actor)).ToProblem();
 
         var limit = query.Value.PageSize;
         var found = await db

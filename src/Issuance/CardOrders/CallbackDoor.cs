@@ -1,5 +1,5 @@
+using System.Net;
 using System.Security.Cryptography;
-using System.Threading.RateLimiting;
 using Issuance.Access;
 using Issuance.Banks;
 using Issuance.Banks.Signing;
@@ -38,7 +38,7 @@ public sealed class CallbackDoor(
         CancellationToken cancel
     )
     {
-        if (!rates.MayAsk(context.Connection.RemoteIpAddress?.ToString() ?? ""))
+        if (!await rates.MayAskAsync(context.Connection.RemoteIpAddress, cancel))
             return (null, HttpRefusals.RateLimited with { RetryAfter = TimeSpan.FromSeconds(1) });
         if (await RawBody.ReadAsync(context.Request, Guards.LargestBody, cancel) is not { } body)
             return (null, HttpRefusals.BodyTooLarge);
@@ -114,16 +114,11 @@ public sealed class CallbackDoor(
             );
 }
 
-/// <summary>200 callbacks a second per remote address.</summary>
-public sealed class CallbackRates : IDisposable
+/// <summary>200 callbacks a second per remote address, over all processes together.</summary>
+public sealed class CallbackRates(SharedBuckets buckets)
 {
-    private readonly PartitionedRateLimiter<string> addresses = Access.TokenRates.PerSecond(200);
+    private static readonly BucketSize PerAddress = new("callback_address", Capacity: 200, PerSecond: 200, Chunk: 5);
 
-    public bool MayAsk(string address)
-    {
-        using var lease = addresses.AttemptAcquire(address);
-        return lease.IsAcquired;
-    }
-
-    public void Dispose() => addresses.Dispose();
+    public async ValueTask<bool> MayAskAsync(IPAddress? address, CancellationToken cancel) =>
+        (await buckets.TakeAsync(PerAddress, SharedBuckets.NameOf(address), cancel)).IsTaken;
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Threading.RateLimiting;
 using Issuance.Access;
 using Issuance.Banks;
 using Issuance.Banks.Signing;

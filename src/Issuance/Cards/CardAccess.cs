@@ -49,10 +49,7 @@ public static class CardAccess
     }
 
     /// <summary>Counts a card that this client cannot see, so that nobody can try ids out; unlimited clients are not counted.</summary>
-    public static Refusal NotFound(this RateLimits limits, CurrentActor actor)
-    {
-        if (!actor.Unlimited)
-            limits.CountMiss(actor.Client);
-        return CardRefusals.NotFound;
-    }
+    /// <returns>That there is no such card; once the client has had its misses, that it must wait.</returns>
+    public static async Task<Refusal> NotFoundAsync(this RateLimits limits, CurrentActor actor) =>
+        (actor.Unlimited ? null : await limits.CountMissAsync(actor.Client)) ?? CardRefusals.NotFound;
 }

@@ -30,11 +30,11 @@ public sealed class Guards(RequestDelegate next, AccessTokens tokens, RateLimits
     private async Task<Refusal?> CheckAsync(HttpContext context, Operation operation)
     {
         var actor = context.RequestServices.GetRequiredService<CurrentActor>();
-        if (!await tokens.AdmitAsync(context, actor)) // row 2
-            return HttpRefusals.TokenInvalid;
+        if (await tokens.AdmitAsync(context, actor) is { } outside) // row 2
+            return outside;
         if (!actor.Scopes.Contains(operation.Scope)) // row 3
             return HttpRefusals.InsufficientScope with { RequiredScope = operation.Scope };
-        if (!actor.Unlimited && limits.WhyNotAsk(context, actor.Client, operation) is { } tooMany) // row 4
+        if (!actor.Unlimited && await limits.WhyNotAskAsync(context, actor.Client, operation) is { } tooMany) // row 4
             return tooMany;
 
         ReadOnlyMemory<byte> body = default;

@@ -54,7 +54,8 @@ public static class Problems
         if (refusal.Status == StatusCodes.Status401Unauthorized)
             // Banks sign their messages; everybody else shows a token.
             response.Headers.WWWAuthenticate =
-                refusal.Code == HttpRefusals.TokenInvalid.Code ? "Bearer error=\"invalid_token\"" : "Signature";
+                refusal.Challenge
+                ?? (refusal.Code == HttpRefusals.TokenInvalid.Code ? "Bearer error=\"invalid_token\"" : "Signature");
         await JsonSerializer.SerializeAsync(response.Body, Describe(context, refusal), Options, context.RequestAborted);
     }
 

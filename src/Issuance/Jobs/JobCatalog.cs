@@ -52,7 +52,7 @@ public static class JobCatalog
         // The day before, at 02:30; hourly until noon for banks whose books were not there or could not be read.
         new("reconcile-banks", "0 30 2-11 * * ?", typeof(ReconcileBanksJob), TakesPeriod: true),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
-        new("purge-idempotency", "0 40 3 * * ?", typeof(PurgeIdempotencyJob)),
+        new("purge-idempotency", "0 40 * * * ?", typeof(PurgeIdempotencyJob)),
         new("daily-figures", "0 * * * * ?", typeof(DailyFiguresJob)),
         new("bulk-actions", "20/30 * * * * ?", typeof(BulkActionsJob), Work: WorkKinds.BulkAction),
         new("requested-runs", "25/30 * * * * ?", typeof(RequestedRunsJob), Work: WorkKinds.RequestedRun),

@@ -29,6 +29,11 @@ public static class OperationsSetup
         services.AddScoped<ListReviews>();
         services.AddScoped<ListReconciliation>();
 
+        services.AddScoped<ListClients>();
+        services.AddScoped<RegisterClient>();
+        services.AddScoped<RotateClientKey>();
+        services.AddScoped<SwitchClient>();
+
         services.AddScoped<HoldBank>();
         services.AddScoped<Decisions>();
         services.AddScoped<DecideInstruction>();

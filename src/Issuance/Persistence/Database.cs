@@ -20,6 +20,12 @@ public static class Database
     /// </summary>
     public const string LongWork = "long_work";
 
+    /// <summary>
+    /// Key of the data source for counting limits: few connections and short statements, apart from the pool, so that a
+    /// request that holds a connection already does not wait for another of the same pool.
+    /// </summary>
+    public const string Limits = "limits";
+
     public static IServiceCollection AddDatabase(
         this IServiceCollection services,
         string connectionString,
@@ -33,6 +39,10 @@ public static class Database
         services.AddKeyedSingleton(
             LongWork,
             (_, _) => NpgsqlDataSource.Create(LongSettings(connectionString, role).ConnectionString)
+        );
+        services.AddKeyedSingleton(
+            Limits,
+            (_, _) => NpgsqlDataSource.Create(LimitSettings(connectionString, role).ConnectionString)
         );
         services.AddScoped<ChangeRecorder>();
         services.AddDbContext<IssuanceDb>(
@@ -62,6 +72,18 @@ public static class Database
         if (role is not null)
             settings.Options =
                 $"-c role={role} -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000";
+        return settings;
+    }
+
+    private static NpgsqlConnectionStringBuilder LimitSettings(string connectionString, string? role)
+    {
+        var settings = Settings(connectionString, role);
+        settings.ApplicationName = $"{settings.ApplicationName}_limits";
+        settings.Pooling = true;
+        settings.MinPoolSize = 0;
+        settings.MaxPoolSize = 4;
+        settings.Timeout = 2;
+        settings.CommandTimeout = 2;
         return settings;
     }
 

@@ -4,7 +4,8 @@ namespace Issuance.Persistence;
 
 /// <summary>
 /// Who may do what in the database. The audit and its seals can be added to and read, never changed or deleted;
-/// neither can decisions of people; business events only get their number; revisions of the calendar stay as they were imported; nobody but the migrator
+/// neither can decisions of people; a client can be registered, kept out and given a new key, never made another's, wider or
+/// free of limits; business events only get their number; revisions of the calendar stay as they were imported; nobody but the migrator
 /// changes the schema.
 /// </summary>
 internal static class DatabaseRoles
@@ -37,6 +38,8 @@ internal static class DatabaseRoles
         revoke insert on audit_seals from issuance_api;
         grant update (sequence) on events to issuance_api, issuance_jobs;
         revoke insert, update, delete on clients, service_points, opening_hours, agent_banks, bank_branches, bank_designations from issuance_api, issuance_jobs;
+        grant insert (id, kind, tenant, city, scopes, public_key_pem, secret_hash, old_public_key_pem, old_secret_hash, old_until, enabled, expires_at) on clients to issuance_api, issuance_jobs;
+        grant update (enabled, public_key_pem, secret_hash, old_public_key_pem, old_secret_hash, old_until) on clients to issuance_api, issuance_jobs;
         do $$ begin execute format('grant temporary on database %I to issuance_jobs', current_database()); end $$;
         revoke insert, update, delete on "__EFMigrationsHistory" from issuance_api, issuance_jobs;
         """;

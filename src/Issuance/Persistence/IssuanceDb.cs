@@ -24,6 +24,9 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
 {
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+    public DbSet<LastUse> ClientUses => Set<LastUse>();
+    public DbSet<UsedProof> UsedProofs => Set<UsedProof>();
+    public DbSet<LimitBucket> LimitBuckets => Set<LimitBucket>();
     public DbSet<StaffMember> Staff => Set<StaffMember>();
     public DbSet<StaffSession> StaffSessions => Set<StaffSession>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

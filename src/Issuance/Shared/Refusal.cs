@@ -25,6 +25,9 @@ public sealed record Refusal(string Code, int Status, string Title)
     /// <summary>The calendar year that is not loaded.</summary>
     public int? Year { get; init; }
 
+    /// <summary>Only for 401: how to authenticate (<c>WWW-Authenticate</c>), where it is not the usual way.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>Whether the same request may succeed later as it stands.</summary>
     public bool Retryable => Status is 429 or 503 || Code == "idempotency_key_in_use";
 

@@ -37,7 +37,7 @@ public static class GetCardStatus
             ? await CardViews.FindAsync(db, actor, card => card.Id == cardId, cancel)
             : null;
         if (view is null)
-            return limits.NotFound(actor).ToProblem();
+            return (await limits.NotFoundAsync(actor)).ToProblem();
 
         var tag = view.ETag();
         context.Response.Headers.ETag = tag;

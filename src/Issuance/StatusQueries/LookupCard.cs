@@ -50,7 +50,7 @@ public static class LookupCard
         var index = vault.IndexOfCardNumber(number.Digits);
         var view = await CardViews.FindAsync(db, actor, card => card.CardNumberIndex == index, cancel);
         if (view is null)
-            return limits.NotFound(actor).ToProblem();
+            return (await limits.NotFoundAsync(actor)).ToProblem();
         context.Response.Headers.ETag = view.ETag();
         return TypedResults.Ok(view);
     }

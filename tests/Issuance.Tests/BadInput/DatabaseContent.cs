@@ -14,7 +14,10 @@ internal static class DatabaseContent
         "bank_channels",
         "daily_figures",
         "figure_deltas",
+        "client_uses",
+        "limit_buckets",
         "used_assertions",
+        "used_proofs",
         "used_nonces",
         "idempotency_records",
     ];

@@ -12,6 +12,7 @@ public sealed partial class TextTests
         "TellerText",
         "OpsText",
         "CalendarText",
+        "ClientText",
         "OpsActionText",
         "DevelopersText",
         "RefusalText",

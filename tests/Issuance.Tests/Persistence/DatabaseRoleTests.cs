@@ -17,7 +17,16 @@ public sealed class DatabaseRoleTests(SharedWorld shared) : IClassFixture<Shared
     [InlineData("issuance_jobs", "truncate ops_actions")]
     [InlineData("issuance_api", "update events set type = 'x'")]
     [InlineData("issuance_api", "delete from events")]
-    [InlineData("issuance_api", "update clients set enabled = false")]
+    [InlineData("issuance_api", "update clients set unlimited = true")]
+    [InlineData("issuance_api", "update clients set kind = 'operations'")]
+    [InlineData("issuance_api", "update clients set tenant = 'x'")]
+    [InlineData("issuance_api", "update clients set scopes = '{}'")]
+    [InlineData("issuance_api", "delete from clients")]
+    [InlineData("issuance_jobs", "update clients set unlimited = true")]
+    [InlineData(
+        "issuance_api",
+        "insert into clients (id, kind, tenant, scopes, enabled, unlimited) values ('x', 'bank', 'x', '{}', true, true)"
+    )]
     [InlineData("issuance_api", "create table x (i int)")]
     [InlineData("issuance_jobs", "alter table cards add x int")]
     [InlineData("issuance_readonly", "update cards set lost = true")]
@@ -35,6 +44,7 @@ public sealed class DatabaseRoleTests(SharedWorld shared) : IClassFixture<Shared
     [Theory]
     [InlineData("issuance_api", "update events set sequence = sequence")]
     [InlineData("issuance_jobs", "update work_items set attempts = 0")]
+    [InlineData("issuance_api", "update clients set enabled = enabled")]
     [InlineData("issuance_readonly", "select count(*) from cards")]
     public async Task A_role_can_do_what_its_process_does(string role, string sql) => await RunAsync(role, sql);
 

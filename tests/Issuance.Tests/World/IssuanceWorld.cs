@@ -59,6 +59,15 @@ public sealed class IssuanceWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Another process of the same installation, as it were: a host of its own on the same database.</summary>
+    /// <returns>The host, to be disposed before the world, and its address.</returns>
+    public async Task<(WebApplication Host, string Url)> StartBesideAsync(string role = "api")
+    {
+        var beside = IssuanceHost.Build(["--role", role], builder => Configure(builder, settings: null));
+        await beside.StartAsync();
+        return (beside, beside.Urls.First());
+    }
+
     /// <summary>Starts the stub bank, or starts it again at the address that it had.</summary>
     public async Task StartBankAsync()
     {

@@ -36,11 +36,27 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("enabled");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("kind");
+
+                    b.Property<string>("OldPublicKeyPem")
+                        .HasColumnType("text")
+                        .HasColumnName("old_public_key_pem");
+
+                    b.Property<byte[]>("OldSecretHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("old_secret_hash");
+
+                    b.Property<DateTimeOffset?>("OldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("old_until");
 
                     b.Property<string>("PublicKeyPem")
                         .HasColumnType("text")
@@ -61,13 +77,31 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnName("tenant");
 
                     b.Property<bool>("Unlimited")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
+                        .HasDefaultValue(false)
                         .HasColumnName("unlimited");
 
                     b.HasKey("Id")
                         .HasName("pk_clients");
 
                     b.ToTable("clients");
+                });
+
+            modelBuilder.Entity("Issuance.Access.LastUse", b =>
+                {
+                    b.Property<string>("ClientId")
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("ClientId")
+                        .HasName("pk_client_uses");
+
+                    b.ToTable("client_uses");
                 });
 
             modelBuilder.Entity("Issuance.Access.UsedAssertion", b =>
@@ -91,6 +125,25 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ix_used_assertions_expires_at");
 
                     b.ToTable("used_assertions");
+                });
+
+            modelBuilder.Entity("Issuance.Access.UsedProof", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_used_proofs");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_used_proofs_expires_at");
+
+                    b.ToTable("used_proofs");
                 });
 
             modelBuilder.Entity("Issuance.Applications.CardApplication", b =>
@@ -1289,6 +1342,33 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ix_idempotency_records_finished_at");
 
                     b.ToTable("idempotency_records");
+                });
+
+            modelBuilder.Entity("Issuance.Http.LimitBucket", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<double>("Count")
+                        .HasColumnType("double precision")
+                        .HasColumnName("count");
+
+                    b.Property<int>("Given")
+                        .HasColumnType("integer")
+                        .HasColumnName("given");
+
+                    b.HasKey("Name")
+                        .HasName("pk_limit_buckets");
+
+                    b.ToTable("limit_buckets");
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
                 });
 
             modelBuilder.Entity("Issuance.Jobs.JobPause", b =>
