@@ -56,7 +56,12 @@ public static class WebhookDocument
             ["webhooks"] = Object(EventCatalogue.All.Select(type => (type.Name, (JsonNode)Webhook(type)))),
             ["components"] = new JsonObject
             {
-                ["schemas"] = Object(EventCatalogue.All.Select(type => (SchemaName(type), (JsonNode)Message(type)))),
+                ["schemas"] = Object(
+                    EventCatalogue
+                        .All.Select(type => (SchemaName(type), (JsonNode)Message(type)))
+                        .Append((DataOf(EventSubject.Card), Data(EventSubject.Card)))
+                        .Append((DataOf(EventSubject.Application), Data(EventSubject.Application)))
+                ),
                 ["parameters"] = Object(Headers().Select(header => ((string)header["name"]!, (JsonNode)header))),
             },
         };
@@ -96,18 +101,41 @@ public static class WebhookDocument
             },
         };
 
-    private static JsonObject Message(EventType type)
+    private static JsonObject Message(EventType type) =>
+        new()
+        {
+            ["type"] = "object",
+            ["required"] = Array("type", "timestamp", "data"),
+            ["properties"] = new JsonObject
+            {
+                ["type"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["const"] = type.Name,
+                    ["maxLength"] = 64,
+                },
+                ["timestamp"] = Time("When it happened, business time. / 发生时间"),
+                ["data"] = Reference("schemas", DataOf(type.Subject)),
+            },
+        };
+
+    private static string DataOf(EventSubject subject) =>
+        subject == EventSubject.Application ? "ApplicationEventData" : "CardEventData";
+
+    private static JsonObject Data(EventSubject subject)
     {
-        var facts = FactsOf(type.Subject);
+        var facts = FactsOf(subject);
         var previous = new JsonObject
         {
             ["type"] = "object",
             ["description"] = "The changed facts with their old values. / 变化项的原值",
             ["properties"] = Object(facts.Select(fact => (fact.Key, fact.Value(true)))),
         };
-        var data = new JsonObject
+        return new JsonObject
         {
             ["type"] = "object",
+            ["description"] =
+                "Beside the ids: the status after the event, and the other facts that it changed. / 事件后的状态及变化项的新值",
             ["required"] = Array("cardId", "applicationId", "version", "sequence", "previous", "status"),
             ["properties"] = Object(
                 new (string, JsonNode)[]
@@ -122,22 +150,6 @@ public static class WebhookDocument
                     ("previous", previous),
                 }.Concat(facts.Select(fact => (fact.Key, fact.Value(fact.Key != "status"))))
             ),
-        };
-        return new JsonObject
-        {
-            ["type"] = "object",
-            ["required"] = Array("type", "timestamp", "data"),
-            ["properties"] = new JsonObject
-            {
-                ["type"] = new JsonObject
-                {
-                    ["type"] = "string",
-                    ["const"] = type.Name,
-                    ["maxLength"] = 64,
-                },
-                ["timestamp"] = Time("When it happened, business time. / 发生时间"),
-                ["data"] = data,
-            },
         };
     }
 
