@@ -22,6 +22,7 @@ using Issuance.Shared;
 using Issuance.Staff;
 using Issuance.StatusQueries;
 using Issuance.Time;
+using Issuance.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -85,6 +86,7 @@ public static class IssuanceService
         services.AddMeridian(configuration);
         services.AddCardOrders(deployment);
         services.AddNotices(configuration, deployment);
+        services.AddWebhooks(configuration);
         services.AddReconciliation();
         services.AddOperations();
         services.AddRequestLog();
@@ -119,6 +121,7 @@ public static class IssuanceService
         ListBanks.Map(routes);
         ListEvents.Map(routes);
         GetEvent.Map(routes);
+        WebhooksSetup.Map(routes);
         Health.Map(routes);
         if (deployment.IsSandbox)
         {

@@ -2,14 +2,20 @@ using Issuance.Host.OpenApi;
 
 namespace Issuance.Host.Commands;
 
-/// <summary><c>openapi --out FILE</c>: writes the API's document; needs neither a database nor keys.</summary>
+/// <summary><c>openapi [--webhooks] --out FILE</c>: writes the API's document, or that of the webhooks; needs neither a database nor keys.</summary>
 internal static class WriteOpenApi
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is not ["--out", { Length: > 0 } file])
-            return await Command.WrongAsync("Usage: openapi --out FILE");
-        await File.WriteAllTextAsync(file, await ApiDocument.WriteAsync());
+        var (text, file) = args switch
+        {
+            ["--out", { Length: > 0 } api] => (await ApiDocument.WriteAsync(), api),
+            ["--webhooks", "--out", { Length: > 0 } webhooks] => (WebhookDocument.Write(), webhooks),
+            _ => ("", null),
+        };
+        if (file is null)
+            return await Command.WrongAsync("Usage: openapi [--webhooks] --out FILE");
+        await File.WriteAllTextAsync(file, text);
         Console.WriteLine(file);
         return 0;
     }

@@ -15,6 +15,7 @@ internal static class PathParameters
             "cardid" => $"^crd_{Id}",
             "applicationid" => $"^app_{Id}",
             "eventid" => $"^evt_{Id}",
+            "endpointid" => $"^whe_{Id}",
             "appointmentid" => $"^apt_{Id}",
             "id" when owner is not null => $"^[a-z]{{3}}_{Id}",
             _ => null,

@@ -17,6 +17,7 @@ internal static class Tags
         ("v1/cards/{cardId}/notices", "Service points"),
         ("v1/cards", "Cards"),
         ("v1/events", "Events"),
+        ("v1/webhook-endpoints", "Webhooks"),
         ("v1/banks", "Banks"),
         ("v1/sandbox", "Sandbox"),
         ("mailbox", "Sandbox"),

@@ -51,6 +51,7 @@ public static class Scopes
     public const string ActivationsWrite = "activations:write";
     public const string CardsStatusRead = "cards.status:read";
     public const string EventsRead = "events:read";
+    public const string WebhooksManage = "webhooks:manage";
     public const string SandboxControl = "sandbox:control";
 
     public static readonly IReadOnlyList<string> All =
@@ -63,6 +64,7 @@ public static class Scopes
         ActivationsWrite,
         CardsStatusRead,
         EventsRead,
+        WebhooksManage,
         SandboxControl,
     ];
 }

@@ -54,6 +54,8 @@ internal sealed class BusinessEventMapping : IEntityTypeConfiguration<BusinessEv
         happened.HasIndex(e => e.Number, "ix_events_unnumbered").HasFilter("sequence is null");
         happened.HasIndex(e => new { e.CardId, e.Sequence });
         happened.HasIndex(e => new { e.ApplicationId, e.Sequence });
+        // For what was never told since a time; a few pages for years of events.
+        happened.HasIndex(e => e.CreatedAt, "ix_events_created_at").HasMethod("brin");
         happened.Property(e => e.Now).HasColumnType("jsonb");
         happened.Property(e => e.Previous).HasColumnType("jsonb");
     }

@@ -14,5 +14,14 @@ public interface IBankJob : IIssuanceJob
     Task<JobCount> RunAsync(string bank, CancellationToken cancel);
 }
 
+/// <summary>A job whose calls may last: it hears of new work while it waits for them.</summary>
+public interface IListeningJob : IIssuanceJob
+{
+    /// <summary>Works off what is due, and what comes meanwhile.</summary>
+    /// <param name="bell">Released when new work was committed.</param>
+    /// <returns>When there may be more to do; null where no time is known.</returns>
+    Task<TimeSpan?> RunAsync(SemaphoreSlim bell, CancellationToken cancel);
+}
+
 /// <summary>What a run did.</summary>
 public readonly record struct JobCount(int Items, int Failed);

@@ -8,6 +8,7 @@ using Issuance.Operations;
 using Issuance.Reconciliation;
 using Issuance.RequestLog;
 using Issuance.ServicePoints;
+using Issuance.Webhooks;
 
 namespace Issuance.Jobs;
 
@@ -56,6 +57,8 @@ public static class JobCatalog
         new("daily-figures", "0 * * * * ?", typeof(DailyFiguresJob)),
         new("bulk-actions", "20/30 * * * * ?", typeof(BulkActionsJob), Work: WorkKinds.BulkAction),
         new("requested-runs", "25/30 * * * * ?", typeof(RequestedRunsJob), Work: WorkKinds.RequestedRun),
+        new("deliver-webhooks", "12/30 * * * * ?", typeof(DeliverWebhooksJob), Work: WorkKinds.DeliverWebhooks),
+        new("purge-webhooks", "0 55 3 * * ?", typeof(PurgeWebhooksJob)),
         new("purge-operations", "0 50 3 * * ?", typeof(PurgeOperationsJob)),
         new("purge-requests", "0 10 4 * * ?", typeof(PurgeRequestsJob)),
     ];
@@ -77,6 +80,9 @@ public static class WorkKinds
 
     /// <summary>Not a kind of item but the bell of the notices' own queue: a trigger on their table rings it.</summary>
     public const string SendNotices = "send_notices";
+
+    /// <summary>The bell of the webhooks' own queue: a trigger on the events rings it while anybody wants to be told.</summary>
+    public const string DeliverWebhooks = "deliver_webhooks";
 
     /// <summary>Key: the bulk action's id.</summary>
     public const string BulkAction = "bulk_action";

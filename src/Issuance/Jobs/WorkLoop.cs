@@ -66,6 +66,12 @@ public sealed class WorkLoop(
         if (await JobPause.IsOnAsync(services.GetRequiredService<IssuanceDb>(), lane.Entry.Name, stop))
             return LongestSleep; // Resuming rings the bell.
         var job = services.GetRequiredService(lane.Entry.Job);
+        if (job is IListeningJob listening)
+        {
+            var due = await listening.RunAsync(lane.Bell, stop);
+            return Between(TimeSpan.FromMilliseconds(20), due ?? LongestSleep, LongestSleep);
+        }
+
         if (job is IBankJob ofBanks)
             await ofBanks.RunAsync(lane.Name, stop);
         else

@@ -15,6 +15,7 @@ using Issuance.ServicePoints;
 using Issuance.Staff;
 using Issuance.Time;
 using Issuance.Transfers;
+using Issuance.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Persistence;
@@ -65,6 +66,10 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<OpsAction> OpsActions => Set<OpsAction>();
     public DbSet<InstructionDecision> InstructionDecisions => Set<InstructionDecision>();
     public DbSet<BusinessEvent> Events => Set<BusinessEvent>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookAttempt> WebhookAttempts => Set<WebhookAttempt>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();

@@ -12,7 +12,13 @@ namespace Issuance.Sandbox;
 /// <summary>The clients, banks and service points of the sandbox (contract 2). Running it again brings them up to date.</summary>
 public static class SandboxSeed
 {
-    private static readonly string[] BankScopes = [Scopes.ActivationsWrite, Scopes.CardsStatusRead, Scopes.EventsRead];
+    private static readonly string[] BankScopes =
+    [
+        Scopes.ActivationsWrite,
+        Scopes.CardsStatusRead,
+        Scopes.EventsRead,
+        Scopes.WebhooksManage,
+    ];
 
     private static readonly string[] PointScopes =
     [
@@ -22,6 +28,7 @@ public static class SandboxSeed
         Scopes.PickupsWrite,
         Scopes.CardsStatusRead,
         Scopes.EventsRead,
+        Scopes.WebhooksManage,
     ];
 
     private static readonly string[] ReviewScopes =
@@ -29,6 +36,7 @@ public static class SandboxSeed
         Scopes.ApplicationsRead,
         Scopes.ApplicationsReview,
         Scopes.EventsRead,
+        Scopes.WebhooksManage,
     ];
 
     public static readonly IReadOnlyList<(string Name, ClientKind Kind, string Tenant, string[] Scopes)> Clients =
@@ -52,6 +60,7 @@ public static class SandboxSeed
                 Scopes.PickupsRead,
                 Scopes.CardsStatusRead,
                 Scopes.EventsRead,
+                Scopes.WebhooksManage,
                 Scopes.SandboxControl,
             ]
         ),

@@ -16,6 +16,8 @@ public static class SealedPlace
     public const string StaffSecret = "staff_secrets.value";
     public const string StaffSession = "staff_sessions.ticket_sealed";
     public const string DataProtectionKey = "data_protection_keys.xml_sealed";
+    public const string WebhookSecret = "webhook_secrets.value_sealed";
+    public const string WebhookResponse = "webhook_attempts.response_sealed";
     public const string IdempotencyBody = "idempotency_records.body";
 }
 

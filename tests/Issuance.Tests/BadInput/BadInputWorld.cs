@@ -81,6 +81,9 @@ public sealed class BadInputWorld : IAsyncLifetime
                 }
             );
         Assert.True(closed.Status == 200, closed.Text);
+        var hooks = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => EndpointAsync()));
+        var off = await World.As(ops).PostAsync($"/v1/webhook-endpoints/{hooks[2]}/disable", new { });
+        Assert.True(off.Status == 200, off.Text);
         // Listing also numbers the events, which must not happen between two looks at the database.
         var events = await World.As(ops).GetAsync("/v1/events");
         var eventId = (string)events.Json["data"]![0]!["id"]!;
@@ -205,6 +208,28 @@ public sealed class BadInputWorld : IAsyncLifetime
             ["ListBanks"] = (ops, [], null),
             ["ListEvents"] = (ops, [], null),
             ["GetEvent"] = (ops, [eventId], null),
+            ["CreateWebhookEndpoint"] = (
+                ops,
+                [],
+                Json(new { url = "https://partner.example/hooks", eventTypes = new[] { "card.lost" } })
+            ),
+            ["ListWebhookEndpoints"] = (ops, [], null),
+            ["GetWebhookEndpoint"] = (ops, [hooks[0]], null),
+            ["UpdateWebhookEndpoint"] = (
+                ops,
+                [hooks[0]],
+                Json(new { url = "https://partner.example/hooks", eventTypes = new[] { "card.lost" } })
+            ),
+            ["DisableWebhookEndpoint"] = (ops, [hooks[1]], null),
+            ["EnableWebhookEndpoint"] = (ops, [hooks[2]], null),
+            ["DeleteWebhookEndpoint"] = (ops, [hooks[3]], null),
+            ["RotateWebhookSecret"] = (ops, [hooks[4]], null),
+            ["SendWebhookExample"] = (ops, [hooks[0]], Json(new { type = "card.lost" })),
+            ["ResendWebhook"] = (ops, [hooks[0], eventId], null),
+            ["RecoverWebhooks"] = (ops, [hooks[0]], Json(new { since = "2026-03-02T09:31:00+08:00" })),
+            ["ReplayMissingWebhooks"] = (ops, [hooks[0]], Json(new { since = "2026-03-02T09:31:00+08:00" })),
+            ["ListWebhookAttempts"] = (ops, [hooks[0]], null),
+            ["ListEventAttempts"] = (ops, [eventId], null),
             ["ReadMailbox"] = (null, [], null),
             ["GetSandboxClock"] = (ops, [], null),
             ["MoveSandboxClock"] = (ops, [], Json(new { now = "2026-03-02T09:31:00+08:00" })),
@@ -220,6 +245,15 @@ public sealed class BadInputWorld : IAsyncLifetime
         var answer = await World.As("servicepoint-east").PostAsync("/v1/applications", People.New().Application());
         Assert.True(answer.Status == 202, answer.Text);
         return (string)answer.Json["id"]!;
+    }
+
+    private async Task<string> EndpointAsync()
+    {
+        var answer = await World
+            .As("ops")
+            .PostAsync("/v1/webhook-endpoints", new { url = "https://partner.example/hooks" });
+        Assert.True(answer.Status == 201, answer.Text);
+        return (string)answer.Json["endpoint"]!["id"]!;
     }
 
     private async Task<(string CardId, string Id)> BookedAsync(string slotId)

@@ -24,6 +24,7 @@ internal sealed record SoundRequest(
                     "applicationId" => Ids.New(Ids.Application),
                     "cardId" => Ids.New(Ids.Card),
                     "eventId" => Ids.New(Ids.Event),
+                    "endpointId" => Ids.New("whe_"),
                     "appointmentId" => Ids.New(Ids.Appointment),
                     _ => "NO-SUCH",
                 }

@@ -1292,6 +1292,11 @@ namespace Issuance.Persistence.Migrations
                     b.HasIndex("CardId", "Sequence")
                         .HasDatabaseName("ix_events_card_id_sequence");
 
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_events_created_at")
+                        .HasDatabaseName("ix_events_created_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "CreatedAt" }, "ix_events_created_at"), "brin");
+
                     b.HasIndex(new[] { "Number" }, "ix_events_unnumbered")
                         .HasDatabaseName("ix_events_unnumbered")
                         .HasFilter("sequence is null");
@@ -2772,6 +2777,292 @@ namespace Issuance.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Issuance.Webhooks.WebhookAttempt", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("DeliveryNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivery_number");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("event_id");
+
+                    b.Property<int>("LatencyMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("latency_ms");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.Property<byte[]>("ResponseSealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("response_sealed");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("Number")
+                        .HasName("pk_webhook_attempts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_webhook_attempts_at");
+
+                    b.HasIndex("EndpointId", "At")
+                        .HasDatabaseName("ix_webhook_attempts_endpoint_id_at");
+
+                    b.HasIndex("EndpointId", "Number")
+                        .HasDatabaseName("ix_webhook_attempts_endpoint_id_number");
+
+                    b.HasIndex("EventId", "Number")
+                        .HasDatabaseName("ix_webhook_attempts_event_id_number");
+
+                    b.ToTable("webhook_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("ExampleType")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("example_type");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex(new[] { "EndpointId", "DueAt", "Number" }, "ix_webhook_deliveries_due")
+                        .HasDatabaseName("ix_webhook_deliveries_due")
+                        .HasFilter("state = 'pending'");
+
+                    b.HasIndex(new[] { "EndpointId", "CreatedAt" }, "ix_webhook_deliveries_failed")
+                        .HasDatabaseName("ix_webhook_deliveries_failed")
+                        .HasFilter("state = 'failed'");
+
+                    b.HasIndex(new[] { "SettledAt" }, "ix_webhook_deliveries_settled")
+                        .HasDatabaseName("ix_webhook_deliveries_settled")
+                        .HasFilter("state <> 'pending'");
+
+                    b.HasIndex(new[] { "EventId", "EndpointId" }, "ux_webhook_deliveries_once")
+                        .IsUnique()
+                        .HasDatabaseName("ux_webhook_deliveries_once");
+
+                    b.ToTable("webhook_deliveries");
+                });
+
+            modelBuilder.Entity("Issuance.Webhooks.WebhookDispatchPoint", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_dispatch");
+
+                    b.ToTable("webhook_dispatch", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Webhooks.WebhookEndpoint", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ApiVersion")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("api_version");
+
+                    b.Property<string>("City")
+                        .HasColumnType("text")
+                        .HasColumnName("city");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledReason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("disabled_reason");
+
+                    b.PrimitiveCollection<string[]>("EventTypes")
+                        .HasColumnType("text[]")
+                        .HasColumnName("event_types");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<long>("FromSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_sequence");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("url");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_endpoints");
+
+                    b.HasIndex("Kind", "Tenant", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_webhook_endpoints_kind_tenant_created_at_id");
+
+                    b.ToTable("webhook_endpoints");
+                });
+
+            modelBuilder.Entity("Issuance.Webhooks.WebhookSecret", b =>
+                {
+                    b.Property<string>("EndpointId")
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("ValueSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("value_sealed");
+
+                    b.HasKey("EndpointId", "Number")
+                        .HasName("pk_webhook_secrets");
+
+                    b.ToTable("webhook_secrets");
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
                     b.Property<int>("Id")
@@ -2966,6 +3257,26 @@ namespace Issuance.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_transfer_lines_transfer_batches_batch_reference");
+                });
+
+            modelBuilder.Entity("Issuance.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("Issuance.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("EndpointId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhookendpoints_endpoint_id");
+                });
+
+            modelBuilder.Entity("Issuance.Webhooks.WebhookSecret", b =>
+                {
+                    b.HasOne("Issuance.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("EndpointId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_secrets_webhook_endpoints_endpoint_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>

@@ -1,0 +1,127 @@
+using Issuance.Events;
+using Issuance.Persistence;
+using Issuance.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace Issuance.Webhooks;
+
+/// <summary>A message that is ours to send until its lease is over.</summary>
+public sealed record WebhookClaim(long Number, string EndpointId, long Epoch, int Attempts, WebhookMessage Message);
+
+/// <summary>Claims due messages, each endpoint up to what there is room for.</summary>
+public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault vault)
+{
+    private sealed record Row(
+        long Number,
+        string EndpointId,
+        string EventId,
+        long Epoch,
+        int Attempts,
+        string? ExampleType,
+        DateTimeOffset CreatedAt
+    );
+
+    /// <param name="rooms">How many more messages of an endpoint this process can take.</param>
+    /// <param name="first">How many of an endpoint that is not in <paramref name="rooms"/>.</param>
+    /// <param name="most">How many in all.</param>
+    public async Task<List<WebhookClaim>> ClaimAsync(
+        IReadOnlyDictionary<string, int> rooms,
+        int first,
+        int most,
+        CancellationToken cancel
+    )
+    {
+        var (ids, counts) = (rooms.Keys.ToArray(), rooms.Values.ToArray());
+        // A tenant whose clients are all disabled is told nothing; what there was to tell waits.
+        var rows = await db
+            .Database.SqlQuery<Row>(
+                $"""
+                with ready as materialized (
+                    select w.id, coalesce(h.room, {first}) as room
+                    from webhook_endpoints w left join unnest({ids}, {counts}) as h (id, room) on h.id = w.id
+                    where w.state = 'enabled' and w.deleted_at is null
+                      and (w.not_before is null or w.not_before <= now())
+                      and exists (
+                          select from clients c
+                          where c.kind = w.kind and c.tenant = w.tenant and c.enabled and 'events:read' = any(c.scopes))
+                    -- Nobody is always the last.
+                    order by random()),
+                due as materialized (
+                    select d.number from ready r cross join lateral (
+                        select number from webhook_deliveries
+                        where endpoint_id = r.id and state = 'pending' and due_at <= now()
+                          and (lease_until is null or lease_until < now())
+                        order by due_at, number limit r.room for update skip locked) d
+                    limit {most})
+                update webhook_deliveries d set lease_until = now() + {options.Lease}, epoch = epoch + 1
+                from due where d.number = due.number
+                returning d.number as "Number", d.endpoint_id as "EndpointId", d.event_id as "EventId", d.epoch as "Epoch",
+                    d.attempts as "Attempts", d.example_type as "ExampleType", d.created_at as "CreatedAt"
+                """
+            )
+            .ToListAsync(cancel);
+        return rows.Count == 0 ? [] : await ReadAsync(rows, cancel);
+    }
+
+    /// <summary>When there may be something to send; null when nothing waits.</summary>
+    public Task<TimeSpan?> NextDueInAsync(CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<TimeSpan?>(
+                $"""
+                select min(greatest(d.due_at, coalesce(d.lease_until, d.due_at), coalesce(w.not_before, d.due_at))) - now() as "Value"
+                from webhook_endpoints w cross join lateral (
+                    select due_at, lease_until from webhook_deliveries
+                    where endpoint_id = w.id and state = 'pending' order by due_at, number limit 1) d
+                where w.state = 'enabled' and w.deleted_at is null
+                """
+            )
+            .SingleAsync(cancel);
+
+    private async Task<List<WebhookClaim>> ReadAsync(List<Row> rows, CancellationToken cancel)
+    {
+        var endpointIds = rows.Select(row => row.EndpointId).Distinct(StringComparer.Ordinal).ToArray();
+        var endpoints = await db
+            .WebhookEndpoints.AsNoTracking()
+            .Where(w => endpointIds.Contains(w.Id))
+            .ToDictionaryAsync(w => w.Id, StringComparer.Ordinal, cancel);
+        var secrets = await db
+            .WebhookSecrets.FromSql(
+                $"select * from webhook_secrets where endpoint_id = any({endpointIds}) and (expires_at is null or expires_at > now())"
+            )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var keys = secrets
+            .OrderByDescending(secret => secret.Number)
+            .GroupBy(secret => secret.EndpointId, StringComparer.Ordinal)
+            .ToDictionary(
+                of => of.Key,
+                IReadOnlyList<byte[]> (of) => [.. of.Select(secret => secret.Open(vault))],
+                StringComparer.Ordinal
+            );
+        var eventIds = rows.Where(row => row.ExampleType is null).Select(row => row.EventId).Distinct().ToArray();
+        var events = await db
+            .Events.AsNoTracking()
+            .Where(e => eventIds.Contains(e.Id))
+            .ToDictionaryAsync(e => e.Id, StringComparer.Ordinal, cancel);
+        return
+        [
+            .. rows.OrderBy(row => row.Number)
+                .Select(row => new WebhookClaim(
+                    row.Number,
+                    row.EndpointId,
+                    row.Epoch,
+                    row.Attempts,
+                    new WebhookMessage(
+                        endpoints[row.EndpointId].Url,
+                        row.EventId,
+                        WebhookBody.Of(
+                            row.ExampleType is { } type
+                                ? EventExample.Of(EventCatalogue.Find(type)!, row.EventId, row.CreatedAt)
+                                : EventView.Of(events[row.EventId])
+                        ),
+                        keys.GetValueOrDefault(row.EndpointId, [])
+                    )
+                )),
+        ];
+    }
+}

@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Issuance.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Issuance.Webhooks;
+
+/// <summary>
+/// One run of deliveries: claims, sends and writes down, all beside each other, until nothing is due and nothing is on its
+/// way. While calls are on their way it goes on taking up what is new.
+/// </summary>
+internal sealed class WebhookRun(
+    IServiceScopeFactory scopes,
+    WebhookOptions options,
+    WebhookSender sender,
+    ILogger log,
+    SemaphoreSlim? bell,
+    CancellationToken cancel
+) : IDisposable
+{
+    /// <summary>Messages in the hands of this process at most, on their way or about to be.</summary>
+    private const int MostHeld = 4_096;
+    private const int MostAtOnce = 512;
+    private const int MostTries = 10;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookForNew = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After a stop, calls on their way have so long to come back; then their messages are let go.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly Channel<WebhookEnding> endings = Channel.CreateUnbounded<WebhookEnding>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+    private readonly Dictionary<string, WebhookLane> lanes = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim places = new(options.InFlight);
+
+    /// <summary>However many endpoints hang, half of the places are left to those that do not.</summary>
+    private readonly SemaphoreSlim placesOfFailing = new(Math.Max(1, options.InFlight / 2));
+    private readonly CancellationTokenSource cut = new();
+    private readonly List<Task> workers = [];
+    private int held;
+    private long lookedAt;
+    private long askedAt;
+    private bool mayGoOn = true;
+
+    /// <returns>What was done, and when there may be more to do; null for no such time.</returns>
+    public async Task<(JobCount Count, TimeSpan? Next)> RunAsync()
+    {
+        await using var stopping = cancel.Register(() => cut.CancelAfter(Grace));
+        var count = new JobCount();
+        try
+        {
+            while (true)
+            {
+                var taken = 1;
+                try
+                {
+                    taken = await TakeUpAsync();
+                }
+                catch (Exception e) when (held > 0)
+                {
+                    // Those on their way come back all the same.
+                    log.LogWarning("Webhooks could not be taken up: {Trouble}", e.GetType().Name);
+                }
+
+                if (held == 0)
+                    break;
+                await WaitAsync(taken);
+                count = await RecordAsync(count);
+            }
+
+            return (count, cancel.IsCancellationRequested ? null : await NextDueInAsync());
+        }
+        finally
+        {
+            // Something is on its way only where the database failed: it is sent again once its lease is over.
+            await cut.CancelAsync();
+            await Task.WhenAll(workers);
+        }
+    }
+
+    public void Dispose()
+    {
+        cut.Dispose();
+        places.Dispose();
+        placesOfFailing.Dispose();
+    }
+
+    private async Task<int> TakeUpAsync()
+    {
+        if (cancel.IsCancellationRequested || held >= MostHeld || !await MayGoOnAsync())
+            return 0;
+        await using var scope = scopes.CreateAsyncScope();
+        if (lookedAt == 0 || Stopwatch.GetElapsedTime(lookedAt) > LookForNew)
+        {
+            await scope.ServiceProvider.GetRequiredService<WebhookDispatch>().RunAsync(cancel);
+            lookedAt = Stopwatch.GetTimestamp();
+        }
+
+        var claimedAt = Stopwatch.GetTimestamp();
+        var rooms = lanes.ToDictionary(lane => lane.Key, lane => lane.Value.Room, StringComparer.Ordinal);
+        var claims = await scope
+            .ServiceProvider.GetRequiredService<WebhookQueue>()
+            .ClaimAsync(rooms, WebhookLane.Few, MostAtOnce, cancel);
+        foreach (var of in claims.GroupBy(claim => claim.EndpointId, StringComparer.Ordinal))
+        {
+            if (!lanes.TryGetValue(of.Key, out var lane))
+                lanes.Add(of.Key, lane = new WebhookLane(options));
+            foreach (var claim in of)
+                lane.Add(claim, claimedAt);
+            for (var missing = lane.MissingWorkers(); missing > 0; missing--)
+                workers.Add(Task.Run(() => WorkAsync(lane), CancellationToken.None));
+        }
+
+        workers.RemoveAll(worker => worker.IsCompleted);
+        held += claims.Count;
+        return claims.Count;
+    }
+
+    /// <summary>Whether nobody has paused the job; asked once a second.</summary>
+    private async Task<bool> MayGoOnAsync()
+    {
+        if (askedAt != 0 && Stopwatch.GetElapsedTime(askedAt) < LongestWait)
+            return mayGoOn;
+        await using var scope = scopes.CreateAsyncScope();
+        mayGoOn = !await WorkDrain.IsPausedAsync(scope.ServiceProvider, WorkKinds.DeliverWebhooks, cancel);
+        askedAt = Stopwatch.GetTimestamp();
+        return mayGoOn;
+    }
+
+    private async Task WorkAsync(WebhookLane lane)
+    {
+        while (lane.TryTake(out var next))
+        {
+            var answer = await TrySendAsync(lane, next.Claim, next.ClaimedAt);
+            endings.Writer.TryWrite(new WebhookEnding(next.Claim, answer));
+            if (answer is { IsSuccess: true })
+                lane.NoteSuccess();
+            else
+                foreach (var back in lane.NoteFailure())
+                    endings.Writer.TryWrite(new WebhookEnding(back, null));
+        }
+    }
+
+    /// <returns>Null where it was not sent, or nobody can say whether it was.</returns>
+    private async Task<WebhookAnswer?> TrySendAsync(WebhookLane lane, WebhookClaim claim, long claimedAt)
+    {
+        var gate = lane.IsFailing ? placesOfFailing : null;
+        try
+        {
+            if (gate is not null)
+                await gate.WaitAsync(cut.Token);
+            try
+            {
+                await places.WaitAsync(cut.Token);
+                try
+                {
+                    // Who waited too long for a turn leaves it to whoever claims the message next.
+                    return
+                        cancel.IsCancellationRequested
+                        || Stopwatch.GetElapsedTime(claimedAt) > options.Lease - options.Timeout
+                        ? null
+                        : await sender.SendAsync(claim.Message, cut.Token);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }
+            finally
+            {
+                gate?.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            log.LogError("A message could not be sent: {Trouble} at {Where}", e.GetType().Name, e.StackTrace);
+            return new WebhookAnswer(TimeProvider.System.GetUtcNow(), TimeSpan.Zero, null, "not_sent", [], null);
+        }
+    }
+
+    /// <summary>Until a call came back, the bell rang, or a retry falls due.</summary>
+    private async Task WaitAsync(int taken)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            await endings.Reader.WaitToReadAsync(CancellationToken.None);
+            return;
+        }
+
+        if (endings.Reader.TryPeek(out _))
+            return;
+        var longest = LongestWait;
+        if (taken == 0 && mayGoOn && await NextDueInAsync() is { } next)
+            longest =
+                next < ShortestWait ? ShortestWait
+                : next < LongestWait ? next
+                : LongestWait;
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var ended = endings.Reader.WaitToReadAsync(waiting.Token).AsTask();
+        var rung = bell is null ? WithoutBellAsync(longest, waiting.Token) : bell.WaitAsync(longest, waiting.Token);
+        if (await Task.WhenAny(ended, rung) == rung)
+            lookedAt = 0;
+        await waiting.CancelAsync();
+        await ((Task)Task.WhenAll(ended, rung)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task<bool> WithoutBellAsync(TimeSpan longest, CancellationToken cancel)
+    {
+        await Task.Delay(longest, cancel);
+        return false;
+    }
+
+    private async Task<JobCount> RecordAsync(JobCount count)
+    {
+        var batch = new List<WebhookEnding>();
+        while (batch.Count < MostAtOnce && endings.Reader.TryRead(out var ending))
+            batch.Add(ending);
+        if (batch.Count == 0)
+            return count;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<WebhookOutcomes>().RecordAsync(batch);
+                break;
+            }
+            catch (Exception e) when (tries < MostTries)
+            {
+                // Receivers have these messages; what is not written down would be sent to them again.
+                log.LogWarning("Outcomes of webhooks could not be recorded yet: {Trouble}", e.GetType().Name);
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), CancellationToken.None);
+            }
+        }
+
+        held -= batch.Count;
+        foreach (var of in batch.CountBy(ending => ending.Claim.EndpointId, StringComparer.Ordinal))
+            lanes[of.Key].Held -= of.Value;
+        return new JobCount(
+            count.Items + batch.Count(ending => ending.Answer is not null),
+            count.Failed + batch.Count(ending => ending.Answer is { IsSuccess: false })
+        );
+    }
+
+    private async Task<TimeSpan?> NextDueInAsync()
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<WebhookQueue>().NextDueInAsync(cancel);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using Issuance.Tests.World;
+using Issuance.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Issuance.Tests.Webhooks;
+
+/// <summary>One endpoint's trouble is nobody else's, and two who deliver at once do not double each other.</summary>
+public sealed class DeliveryIsolationTests
+{
+    private const int Events = 40;
+
+    [Fact]
+    public async Task A_receiver_that_hangs_and_one_that_fails_do_not_slow_one_that_is_well()
+    {
+        var settings = new Dictionary<string, string?>(WebhookSteps.Quick)
+        {
+            ["Webhooks:TimeoutSeconds"] = "15",
+            ["Webhooks:LeaseSeconds"] = "60",
+        };
+        await using var world = await IssuanceWorld.StartAsync(settings: settings);
+        await using var hanging = await Receiver.StartAsync();
+        hanging.Hang();
+        await using var failing = await Receiver.StartAsync();
+        failing.AnswerWith(500);
+        await using var well = await Receiver.StartAsync();
+        await world.EndpointAsync("ops", hanging.Url, "card.produced");
+        await world.EndpointAsync("ops", failing.Url, "card.produced");
+        var endpoint = await world.EndpointAsync("ops", well.Url, "card.produced");
+        await world.ProducedAsync();
+        await IssuanceWorld.EventuallyAsync(() => Task.FromResult(hanging.All.Count), count => count == 1);
+
+        var begun = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Events).Select(_ => world.ProducedAsync()));
+        await world.SettledAsync(endpoint, Events + 1);
+
+        // Long before the first call of the hanging one is given up.
+        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(14), $"{Stopwatch.GetElapsedTime(begun)}");
+        Assert.Equal(Events + 1, well.All.Select(call => call.Id).Distinct().Count());
+        Assert.InRange(hanging.MostInFlight, 1, 8);
+        Assert.InRange(well.MostInFlight, 1, 8);
+        Assert.True(failing.All.Count > 1);
+    }
+
+    [Fact]
+    public async Task Two_who_deliver_at_once_deliver_each_message_once()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await world.EndpointAsync("ops", receiver.Url);
+        for (var i = 0; i < 20; i++)
+            await world.HandedOverAsync();
+
+        var counts = await Task.WhenAll(Pump(world).RunAsync(null, default), Pump(world).RunAsync(null, default));
+
+        var deliveries = await world.DeliveriesAsync(endpoint);
+        Assert.All(deliveries, d => Assert.Equal((DeliveryState.Delivered, 1), (d.State, d.Attempts)));
+        Assert.Equal(deliveries.Count, receiver.All.Count);
+        Assert.Equal(deliveries.Count, counts.Sum(count => count.Count.Items));
+        Assert.True(deliveries.Count > 200, $"{deliveries.Count}");
+    }
+
+    [Fact]
+    public async Task Who_dies_between_the_answer_and_its_note_leaves_the_message_to_be_sent_again_under_the_same_id()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        await world.ProducedAsync();
+        await world.ProducedAsync();
+        await using (var scope = world.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<WebhookDispatch>().RunAsync(default);
+            var claims = await scope
+                .ServiceProvider.GetRequiredService<WebhookQueue>()
+                .ClaimAsync(new Dictionary<string, int>(), 8, 8, default);
+            Assert.Equal(2, claims.Count);
+            await world.Services.GetRequiredService<WebhookSender>().SendAsync(claims[0].Message, default);
+        }
+
+        // The lease of the dead still holds.
+        Assert.Equal(0, (await Pump(world).RunAsync(null, default)).Count.Items);
+        await Task.Delay(TimeSpan.FromSeconds(3.2));
+        await Pump(world).RunAsync(null, default);
+
+        Assert.All(await world.DeliveriesAsync(endpoint), d => Assert.Equal(DeliveryState.Delivered, d.State));
+        Assert.Equal([1, 2], receiver.All.CountBy(call => call.Id).Select(id => id.Value).Order());
+    }
+
+    [Fact]
+    public async Task Who_wakes_up_after_its_lease_settles_nothing()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        await world.ProducedAsync();
+        await using var scope = world.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<WebhookDispatch>().RunAsync(default);
+        var claim = Assert.Single(
+            await scope
+                .ServiceProvider.GetRequiredService<WebhookQueue>()
+                .ClaimAsync(new Dictionary<string, int>(), 8, 8, default)
+        );
+        await Task.Delay(TimeSpan.FromSeconds(3.2));
+        await Pump(world).RunAsync(null, default);
+
+        var late = new WebhookAnswer(
+            TimeProvider.System.GetUtcNow(),
+            TimeSpan.FromSeconds(4),
+            500,
+            "http_status",
+            [],
+            null
+        );
+        await scope.ServiceProvider.GetRequiredService<WebhookOutcomes>().RecordAsync([new WebhookEnding(claim, late)]);
+
+        Assert.Equal(DeliveryState.Delivered, Assert.Single(await world.DeliveriesAsync(endpoint)).State);
+        Assert.Equal(2, (await world.AttemptsAsync(endpoint)).Count);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_client_is_told_exactly_what_it_may_read()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        string[] clients =
+        [
+            "bank-harbour",
+            "bank-meridian",
+            "servicepoint-east",
+            "servicepoint-west",
+            "center-1",
+            "reviewer-1",
+            "ops",
+        ];
+        var told = new List<(string Client, string Cursor, TestEndpoint Endpoint, Receiver Receiver)>();
+        foreach (var client in clients)
+        {
+            var receiver = await Receiver.StartAsync();
+            var (_, cursor) = await world.FeedAsync(client);
+            told.Add((client, cursor, await world.EndpointAsync(client, receiver.Url), receiver));
+        }
+
+        await world.HandedOverAsync();
+        await world.HandedOverAsync("SP-WEST", "meridian");
+        await world
+            .As("servicepoint-west")
+            .PostAsync("/v1/applications", People.New().Application(servicePoint: "SP-WEST"));
+        await Pump(world).RunAsync(null, default);
+
+        foreach (var (client, cursor, _, receiver) in told)
+        {
+            var (events, _) = await world.FeedAsync(client, cursor);
+            Assert.Equal(
+                events.Select(e => (string)e["id"]!).Order(StringComparer.Ordinal),
+                receiver.All.Select(call => call.Id).Order(StringComparer.Ordinal)
+            );
+            Assert.NotEmpty(receiver.All);
+            await receiver.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_tenant_whose_client_is_disabled_is_told_nothing()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await world.EndpointAsync("bank-meridian", receiver.Url);
+        await SetEnabledAsync(false);
+        await world.HandedOverAsync(bank: "meridian");
+        await Pump(world).RunAsync(null, default);
+        Assert.Empty(receiver.All);
+
+        await SetEnabledAsync(true);
+        await Pump(world).RunAsync(null, default);
+
+        Assert.NotEmpty(receiver.All);
+        Assert.All(await world.DeliveriesAsync(endpoint), d => Assert.Equal(DeliveryState.Delivered, d.State));
+
+        Task<int> SetEnabledAsync(bool enabled) =>
+            world.ReadAsync(db =>
+                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
+                    db.Database,
+                    $"update clients set enabled = {enabled} where id = 'bank-meridian'"
+                )
+            );
+    }
+
+    /// <summary>As another process would have one.</summary>
+    private static WebhookPump Pump(IssuanceWorld world) =>
+        new(
+            world.Services.GetRequiredService<IServiceScopeFactory>(),
+            world.Services.GetRequiredService<WebhookOptions>(),
+            world.Services.GetRequiredService<WebhookSender>(),
+            NullLogger<WebhookPump>.Instance
+        );
+}
