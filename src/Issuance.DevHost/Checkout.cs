@@ -23,6 +23,9 @@ internal sealed record Checkout(string Root)
     /// <summary>The folder that the service and the stub bank rural share.</summary>
     public string RuralFolder => Path.Combine(Data, "rural");
 
+    /// <summary>Where <c>./dev pack</c> puts what partners install.</summary>
+    public string Packages => Path.Combine(Data, "packages");
+
     /// <summary>The checkout that this program was built in.</summary>
     /// <exception cref="InvalidOperationException">The program runs outside a checkout.</exception>
     public static Checkout Find()

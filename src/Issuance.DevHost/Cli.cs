@@ -67,6 +67,7 @@ internal static class Cli
             "run-job" => RunJob.RunAsync(call),
             "test" => RunTests.RunAsync(call),
             "bench" => RunBench.RunAsync(call),
+            "pack" => Pack.RunAsync(call),
             "tour" => TakeTour.RunAsync(call),
             var verb => throw new InvalidOperationException($"{verb} was parsed but is not known here"),
         };

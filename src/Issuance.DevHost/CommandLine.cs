@@ -20,7 +20,7 @@ internal sealed record CommandLine(
     bool Json = false
 )
 {
-    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench"];
+    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench", "pack"];
 
     /// <summary>What <c>bench</c> can measure.</summary>
     public static readonly string[] Benches = ["ops", "banks"];
@@ -58,7 +58,7 @@ internal sealed record CommandLine(
         {
             "up" => new CommandLine(verb, Detach: HasSwitch(rest, "--detach")),
             "down" => new CommandLine(verb, Wipe: HasSwitch(rest, "--wipe")),
-            "tour" or "test" or "doctor" => rest.Length == 0
+            "tour" or "test" or "doctor" or "pack" => rest.Length == 0
                 ? new CommandLine(verb)
                 : throw Wrong($"./dev {verb} takes no arguments"),
             "token" => Token(rest),

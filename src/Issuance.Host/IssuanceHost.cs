@@ -2,6 +2,7 @@ using Issuance.Access;
 using Issuance.Calendar;
 using Issuance.Host.OpenApi;
 using Issuance.Host.Scheduling;
+using Issuance.Host.Telemetry;
 using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Observability;
@@ -30,8 +31,10 @@ public static class IssuanceHost
         var deployment = Deployment.From(configuration);
         builder.Environment.EnvironmentName = deployment.IsSandbox ? "Sandbox" : "Production";
 
-        builder.WebHost.ConfigureKestrel(kestrel => ConfigureServer(kestrel, configuration));
+        var telemetry = TelemetrySettings.Read(configuration, deployment);
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureServer(kestrel, configuration, telemetry));
         LogQuietly(builder.Logging);
+        builder.AddTelemetry(telemetry, role);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.AddSingleton(DrainTime(configuration, deployment));
         builder.Services.AddHostedService<DrainFirst>();
@@ -53,6 +56,7 @@ public static class IssuanceHost
         }
 
         var app = builder.Build();
+        app.UseMetrics(telemetry, role);
         UseRole(app, role, deployment);
         return app;
     }
@@ -87,7 +91,11 @@ public static class IssuanceHost
         }
     }
 
-    private static void ConfigureServer(KestrelServerOptions kestrel, ConfigurationManager configuration)
+    private static void ConfigureServer(
+        KestrelServerOptions kestrel,
+        ConfigurationManager configuration,
+        TelemetrySettings telemetry
+    )
     {
         kestrel.AddServerHeader = false;
         // Larger than any body that an operation takes: the guards answer 413 themselves.
@@ -101,6 +109,8 @@ public static class IssuanceHost
             )
         )
             return;
+        if (telemetry.MetricsListen is { } metrics)
+            kestrel.Listen(metrics);
         // A port of one's own choice on both loopback addresses; a free one can be had on one address only.
         if (port == 0)
             kestrel.Listen(System.Net.IPAddress.Loopback, 0);

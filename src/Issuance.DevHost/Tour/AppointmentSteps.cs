@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Issuance.Client;
 
 namespace Issuance.DevHost.Tour;
 
@@ -6,7 +6,7 @@ namespace Issuance.DevHost.Tour;
 internal static class AppointmentSteps
 {
     private const string Clerk = "E-1007";
-    private const string Slots = "/v1/service-points/SP-EAST/slots?limit=100";
+    private const string Point = "SP-EAST";
     private const int Capacity = 2;
 
     public static async Task Book(Journey journey, Check check)
@@ -14,56 +14,56 @@ internal static class AppointmentSteps
         var (api, first) = (journey.Api, journey.First);
         await journey.ArriveAsync(journey.Third);
 
-        var slots = check.Status(await api.GetAsync(first.Client, Slots), 200).Items("data");
-        var free = slots.SkipWhile(slot => Booked(slot) > 0).Where(slot => Booked(slot) < Capacity).ToList();
-        Check.That(free.Count > 2, $"no three slots in a row of free ones among {slots.Count}");
-        var (here, next, other) = (Id(free[0]), Id(free[1]), Id(free[2]));
+        var slots = check.Status(await SlotsAsync(api, first), 200);
+        var free = slots.Data.SkipWhile(slot => slot.Booked > 0).Where(slot => slot.Booked < Capacity).ToList();
+        Check.That(free.Count > 2, $"no three slots in a row of free ones among {slots.Data.Count}");
+        var (here, next, other) = (free[0].SlotId, free[1].SlotId, free[2].SlotId);
 
         check.Status(await BookAsync(first, here), 201);
         Applicant[] rivals = [journey.Second, journey.Third];
-        var answers = await Task.WhenAll(rivals.Select(rival => BookAsync(rival, here)));
-        var lost = Array.FindIndex(answers, answer => answer.Status == 409);
+        var bookings = rivals.Select(rival => BookAsync(rival, here)).ToArray();
+        await Task.WhenAll(bookings).ContinueWith(_ => { }, TaskScheduler.Default);
+        var lost = Array.FindIndex(bookings, booking => booking.IsFaulted);
         Check.That(lost >= 0, $"nobody was refused the last place of {here}");
-        check.Status(answers[1 - lost], 201);
-        check.Status(answers[lost], 409, "slot_full");
+        check.Status(await bookings[1 - lost], 201);
+        await check.RefusedAsync(bookings[lost], 409, ProblemCodes.SlotFull);
 
         var loser = rivals[lost];
+        var client = api.As(loser.Client);
         var booked = check.Status(await BookAsync(loser, next), 201);
-        var path = $"{Path(loser)}/{booked.Text("id")}";
         var moved = check.Status(
-            await api.PostAsync(loser.Client, $"{path}/move", new { clerk = Clerk, slotId = other }),
+            await client.MoveAppointmentAsync(loser.Card, booked.Id, other, Clerk, cancel: api.Cancel),
             200
         );
-        Check.Equal(other, moved.Text("slotId"), "slot after the move");
+        Check.Equal(other, moved.SlotId, "slot after the move");
         var cancelled = check.Status(
-            await api.PostAsync(loser.Client, $"{path}/cancellation", new { clerk = Clerk }),
+            await client.CancelAppointmentAsync(loser.Card, booked.Id, Clerk, cancel: api.Cancel),
             200
         );
-        Check.Equal("cancelled", cancelled.Text("status"), "appointment");
+        Check.Equal("cancelled", cancelled.Status, "appointment");
 
-        var after = Check.Looked(await api.GetAsync(first.Client, Slots)).Items("data");
-        Check.That(after.All(slot => Booked(slot) <= Capacity), "more is booked than there are places");
-        Check.Equal(Capacity, Booked(after.Single(slot => Id(slot) == here)), $"booked in {here}");
+        var after = (await SlotsAsync(api, first)).Value.Data;
+        Check.That(after.All(slot => slot.Booked <= Capacity), "more is booked than there are places");
+        Check.Equal(Capacity, after.Single(slot => slot.SlotId == here).Booked, $"booked in {here}");
         foreach (var left in new[] { free[1], free[2] })
         {
-            Check.Equal(Booked(left), Booked(after.Single(slot => Id(slot) == Id(left))), $"booked in {Id(left)}");
+            var now = after.Single(slot => slot.SlotId == left.SlotId);
+            Check.Equal(left.Booked, now.Booked, $"booked in {left.SlotId}");
         }
 
-        Task<Answer> BookAsync(Applicant applicant, string slotId) =>
-            api.PostAsync(applicant.Client, Path(applicant), new { clerk = Clerk, slotId });
+        Task<IssuanceAnswer<Appointment>> BookAsync(Applicant applicant, string slotId) =>
+            api.As(applicant.Client).BookAppointmentAsync(applicant.Card, slotId, Clerk, cancel: api.Cancel);
     }
 
     /// <summary>What became of the only appointment of a card.</summary>
-    public static async Task<string?> StatusAsync(Journey journey, Applicant applicant)
+    public static async Task<string> StatusAsync(Journey journey, Applicant applicant)
     {
-        var list = Check.Looked(await journey.Api.GetAsync(applicant.Client, Path(applicant)));
-        Check.Equal(1, list.Items("data").Count, "appointments");
-        return list.Items("data")[0].GetProperty("status").GetString();
+        var client = journey.Api.As(applicant.Client);
+        var list = (await client.ListAppointmentsAsync(applicant.Card, cancel: journey.Api.Cancel)).Value;
+        Check.Equal(1, list.Data.Count, "appointments");
+        return list.Data[0].Status;
     }
 
-    private static string Path(Applicant applicant) => $"/v1/cards/{applicant.Card}/pickup-appointments";
-
-    private static int Booked(JsonElement slot) => slot.GetProperty("booked").GetInt32();
-
-    private static string Id(JsonElement slot) => slot.GetProperty("slotId").GetString()!;
+    private static Task<IssuanceAnswer<Page<Slot>>> SlotsAsync(SandboxApi api, Applicant applicant) =>
+        api.As(applicant.Client).ListSlotsAsync(Point, limit: 100, cancel: api.Cancel);
 }

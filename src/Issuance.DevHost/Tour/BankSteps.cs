@@ -1,3 +1,5 @@
+using Issuance.Client;
+
 namespace Issuance.DevHost.Tour;
 
 /// <summary>Steps 4 and 5: the bank makes the card; once more with its answer lost on the way.</summary>
@@ -14,9 +16,8 @@ internal static class BankSteps
 
     public static async Task LostReply(Journey journey, Check check)
     {
-        var behaviour = new { mode = "lost_reply", count = 1 };
-        var told = await journey.Api.PostPlainAsync("ops", "/v1/sandbox/banks/harbour/behaviour", behaviour);
-        check.Status(told, 200);
+        var behaviour = new BankBehaviour("lost_reply", Count: 1);
+        check.Status(await journey.Api.Sandbox.SetBankBehaviourAsync("harbour", behaviour, journey.Api.Cancel), 200);
 
         await journey.ApplyAndApproveAsync(journey.Second, check);
         check.Status(await journey.UntilCustodyAsync(journey.Second, "in_transit"), 200);
@@ -40,8 +41,7 @@ internal static class BankSteps
     /// <summary>The bank's own books: one account, ordered once, however often we had to ask.</summary>
     private static async Task ExpectOneEffectAsync(Journey journey, Applicant applicant, int enquiries)
     {
-        var view = Check.Looked(await journey.Api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
-        var order = await journey.OrderInLedgerAsync(view);
+        var order = await journey.OrderInLedgerAsync(applicant);
         Check.Equal(1, order.Number("effects"), $"effects ({order.Body})");
         Check.Equal(1, order.Number("requests"), $"requests ({order.Body})");
         Check.That(order.Number("enquiries") >= enquiries, $"expected {enquiries} enquiries or more: {order.Body}");

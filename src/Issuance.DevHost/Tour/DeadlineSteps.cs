@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Issuance.DevHost.Verbs;
+using Issuance.Client;
 
 namespace Issuance.DevHost.Tour;
 
@@ -22,23 +21,23 @@ internal static class DeadlineSteps
     public static async Task Overdue(Journey journey, Check check)
     {
         var (api, fifth) = (journey.Api, journey.Fifth);
-        check.Status(await api.PostPlainAsync("ops", "/v1/sandbox/clock", new { advance = "P3WD" }), 200);
-        check.Status(await api.PostPlainAsync("ops", "/v1/sandbox/clock", new { advance = "PT9H" }), 200);
+        check.Status(await api.Sandbox.AdvanceClockAsync("P3WD", api.Cancel), 200);
+        check.Status(await api.Sandbox.AdvanceClockAsync("PT9H", api.Cancel), 200);
         foreach (var run in new[] { "first", "second" })
         {
             Check.Equal(ExitCodes.Held, await journey.RunJobAsync(Job), $"exit of the {run} run of {Job}");
         }
 
-        var types = await FollowAsync(api, $"applicationId={fifth.Application}");
-        var told = types
-            .Select(Type)
+        var happened = await FollowAsync(api, new EventFilter(ApplicationId: fifth.Application));
+        var told = happened
+            .Select(one => one.Type)
             .Where(type => type.StartsWith("service_point.", StringComparison.Ordinal))
             .ToList();
         Check.Equal("service_point.due_soon service_point.breached", string.Join(' ', told), "told of the fifth case");
-        var application = Check.Looked(await api.GetAsync(fifth.Client, $"/v1/applications/{fifth.Application}"));
-        Check.Equal("breached", application.Text("deadline", "state"), "deadline of the fifth case");
+        var application = (await api.As(fifth.Client).GetApplicationAsync(fifth.Application, api.Cancel)).Value;
+        Check.Equal("breached", application.Deadline.State, "deadline of the fifth case");
 
-        ExpectPath(await FollowAsync(api, $"cardId={journey.First.Card}"));
+        ExpectPath(await FollowAsync(api, new EventFilter(CardId: journey.First.Card)));
         var page = await OpsVisit.ReadAsync(api.Http.BaseAddress!, api.Cancel);
         Check.That(
             page.Contains(fifth.Application, StringComparison.Ordinal),
@@ -47,28 +46,22 @@ internal static class DeadlineSteps
     }
 
     /// <summary>Reads the feed by its cursor, three at a time, to its end.</summary>
-    private static async Task<List<JsonElement>> FollowAsync(SandboxApi api, string filter)
+    private static async Task<List<IssuanceEvent>> FollowAsync(SandboxApi api, EventFilter filter)
     {
-        var (seen, cursor) = (new List<JsonElement>(), "");
-        while (true)
+        var seen = new List<IssuanceEvent>();
+        await foreach (var one in api.As("ops").ReadEventsAsync(filter, pageSize: 3, cancel: api.Cancel))
         {
-            var page = Check.Looked(await api.GetAsync("ops", $"/v1/events?limit=3&{filter}{cursor}"));
-            seen.AddRange(page.Items("data"));
-            if (page.Flag("hasMore") != true)
-            {
-                return seen;
-            }
-
-            cursor = $"&cursor={page.Text("nextCursor")}";
+            seen.Add(one.Event);
         }
+
+        return seen;
     }
 
-    private static void ExpectPath(List<JsonElement> events)
+    private static void ExpectPath(List<IssuanceEvent> events)
     {
         var steps = events
-            .Select(one => one.GetProperty("data"))
-            .Where(data => data.TryGetProperty("custody", out _))
-            .Select(data => data.GetProperty("custody").GetString()!)
+            .Where(one => one.Data.More.ContainsKey("custody"))
+            .Select(one => one.Data.More["custody"].GetString()!)
             .ToList();
         Check.Equal("ordered", steps.FirstOrDefault(), "custody at the start");
         Check.Equal("handed_over", steps.LastOrDefault(), "custody at the end");
@@ -80,6 +73,4 @@ internal static class DeadlineSteps
             );
         }
     }
-
-    private static string Type(JsonElement one) => one.GetProperty("type").GetString()!;
 }

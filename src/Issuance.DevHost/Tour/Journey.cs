@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Issuance.Client;
 
 namespace Issuance.DevHost.Tour;
 
@@ -47,67 +48,60 @@ internal sealed class Journey(SandboxApi api, Func<string, Task<int>> runJob)
     /// <summary>What the bank's ledger counted before this run.</summary>
     public int? SignatureFailuresBefore { get; set; }
 
-    public static object ApplicationBody(Applicant applicant, string? name = null, string? idNumber = null) =>
-        new
-        {
-            channel = "service_point",
-            servicePoint = applicant.ServicePoint,
-            clerk = "E-1007",
-            requestType = "first",
-            agentBank = "harbour",
-            declarationAccepted = true,
-            person = new
-            {
-                name = name ?? applicant.Person.Name,
-                idNumber = idNumber ?? applicant.Person.IdNumber,
-                sex = applicant.Person.Sex,
-                mobile = applicant.Person.Mobile,
-                scheme = "employee",
-                division = applicant.Person.Division,
-            },
-            materials = new[]
-            {
-                new
-                {
-                    type = "id_card",
-                    originalSeen = true,
-                    validUntil = "2036-05-01",
-                },
-            },
-        };
+    public static NewApplication Application(Applicant applicant, string? name = null, string? idNumber = null)
+    {
+        var person = applicant.Person;
+        return new NewApplication(
+            applicant.ServicePoint,
+            "E-1007",
+            new NewPerson(
+                name ?? person.Name,
+                idNumber ?? person.IdNumber,
+                person.Sex,
+                person.Mobile,
+                "employee",
+                person.Division
+            ),
+            [new Material("id_card", OriginalSeen: true, ValidUntil: new DateOnly(2036, 5, 1))],
+            DeclarationAccepted: true,
+            AgentBank: "harbour",
+            RequestType: "first"
+        );
+    }
 
     public Task<int> RunJobAsync(string name) => runJob(name);
 
-    public static object Approval => new { clerk = "R-2001", identityVerified = true };
+    public static Approval Approval => new("R-2001", IdentityVerified: true);
 
     /// <summary>Takes and approves an application the ordinary way.</summary>
     public async Task ApplyAndApproveAsync(Applicant applicant, Check check)
     {
-        var taken = await api.PostAsync(applicant.Client, "/v1/applications", ApplicationBody(applicant));
-        Check.Equal(202, taken.Status, $"application at {applicant.ServicePoint} ({taken.Body})");
-        applicant.ApplicationId = taken.Text("id");
-        var approved = await api.PostAsync(
-            "reviewer-1",
-            $"/v1/applications/{applicant.Application}/approval",
-            Approval
-        );
-        check.Status(approved, 200);
-        applicant.CardId = approved.Text("cardId");
+        var client = api.As(applicant.Client);
+        var taken = await client.SubmitApplicationAsync(Application(applicant), cancel: api.Cancel);
+        Check.Equal(202, taken.Status, $"application at {applicant.ServicePoint}");
+        applicant.ApplicationId = taken.Value.Id;
+        var approved = await api.As("reviewer-1")
+            .ApproveApplicationAsync(applicant.Application, Approval, cancel: api.Cancel);
+        applicant.CardId = check.Status(approved, 200).CardId;
     }
 
+    /// <summary>A card as operations see it.</summary>
+    public Task<IssuanceAnswer<CardStatus>> CardAsync(Applicant applicant) =>
+        api.As("ops").GetCardStatusAsync(applicant.Card, api.Cancel);
+
     /// <summary>Looks at a card as operations until it is where it should be.</summary>
-    public async Task<Answer> UntilCustodyAsync(Applicant applicant, string custody)
+    public async Task<IssuanceAnswer<CardStatus>> UntilCustodyAsync(Applicant applicant, string custody)
     {
         var waiting = Stopwatch.StartNew();
         while (true)
         {
-            var status = Check.Looked(await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
-            if (string.Equals(status.Text("custody"), custody, StringComparison.Ordinal))
+            var card = await CardAsync(applicant);
+            if (string.Equals(card.Value.Custody, custody, StringComparison.Ordinal))
             {
-                return status;
+                return card;
             }
 
-            Check.That(waiting.Elapsed < Rest, $"the card is not {custody} after {Rest.TotalSeconds} s: {status.Body}");
+            Check.That(waiting.Elapsed < Rest, $"not {custody} after {Rest.TotalSeconds} s: {card.Value}");
             await Task.Delay(200, api.Cancel);
         }
     }
@@ -115,30 +109,26 @@ internal sealed class Journey(SandboxApi api, Func<string, Task<int>> runJob)
     /// <summary>What is printed on a card.</summary>
     public async Task<string> SerialAsync(Applicant applicant)
     {
-        var view = Check.Looked(await api.GetAsync("ops", $"/v1/cards/{applicant.Card}/status"));
-        return view.Text("serial") ?? throw new StepFailedException($"no serial: {view.Body}");
+        var card = (await CardAsync(applicant)).Value;
+        return card.Serial ?? throw new StepFailedException($"no serial: {card}");
     }
 
     /// <summary>A card's parcel comes to its service point.</summary>
     public async Task ArriveAsync(Applicant applicant)
     {
         await UntilCustodyAsync(applicant, "in_transit");
-        var serials = new[] { await SerialAsync(applicant) };
-        var arrivals = Check.Looked(
-            await api.PostAsync(
-                applicant.Client,
-                $"/v1/service-points/{applicant.ServicePoint}/arrivals",
-                new { clerk = "E-1007", serials }
-            )
-        );
-        Check.Equal(1, arrivals.Number("arrived"), "arrived");
+        var arrivals = new Arrivals("E-1007", [await SerialAsync(applicant)]);
+        var answer = await api.As(applicant.Client)
+            .ReceiveArrivalsAsync(applicant.ServicePoint, arrivals, cancel: api.Cancel);
+        Check.Equal(1, answer.Value.Arrived, "arrived");
     }
 
     /// <summary>The bank's entry of a card's order, as a ledger answer with that one entry.</summary>
-    public async Task<Answer> OrderInLedgerAsync(Answer operationsView)
+    public async Task<Answer> OrderInLedgerAsync(Applicant applicant)
     {
-        var reference = operationsView.Text("bankOrder", "reference");
-        Check.That(reference is not null, $"no bank order: {operationsView.Body}");
+        var card = (await CardAsync(applicant)).Value;
+        var reference = card.BankOrder?.Reference;
+        Check.That(reference is not null, $"no bank order: {card}");
         var ledger = Check.Looked(await api.LedgerAsync(reference));
         Check.Equal(1, ledger.Items("entries").Count, $"ledger entries of {reference}");
         return ledger with { Body = ledger.Items("entries")[0].GetRawText() };
@@ -147,7 +137,8 @@ internal sealed class Journey(SandboxApi api, Func<string, Task<int>> runJob)
     /// <summary>The types of a card's events, oldest first.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync(Applicant applicant)
     {
-        var events = Check.Looked(await api.GetAsync("ops", $"/v1/events?cardId={applicant.Card}&limit=100"));
-        return [.. events.Items("data").Select(one => one.GetProperty("type").GetString()!)];
+        var filter = new EventFilter(CardId: applicant.Card);
+        var events = await api.As("ops").ListEventsAsync(filter, limit: 100, cancel: api.Cancel);
+        return [.. events.Value.Data.Select(one => one.Type)];
     }
 }

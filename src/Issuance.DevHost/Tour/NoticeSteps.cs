@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Issuance.Client;
 
 namespace Issuance.DevHost.Tour;
 
@@ -13,9 +13,9 @@ internal static class NoticeSteps
         foreach (var applicant in new[] { journey.First, journey.Second })
         {
             var notice = await UntilSentAsync(journey, applicant, check);
-            Check.Equal("pickup_notice", Text(notice, "kind"), "kind");
-            Check.Equal("sms", Text(notice, "channel"), "channel");
-            Check.Equal(Masked(applicant.Person.Mobile), Text(notice, "to"), "to");
+            Check.Equal("pickup_notice", notice.Kind, "kind");
+            Check.Equal("sms", notice.Channel, "channel");
+            Check.Equal(Masked(applicant.Person.Mobile), notice.To, "to");
             // The window: ninety days from the morning of step 1.
             foreach (
                 var part in new[]
@@ -29,36 +29,34 @@ internal static class NoticeSteps
                 }
             )
             {
-                Check.That(Text(notice, "text")!.Contains(part, StringComparison.Ordinal), $"no {part}: {notice}");
+                Check.That(notice.Text.Contains(part, StringComparison.Ordinal), $"no {part}: {notice}");
             }
 
             foreach (var secret in new[] { applicant.Person.Name, applicant.Person.Mobile, applicant.Person.IdNumber })
             {
-                Check.That(!notice.GetRawText().Contains(secret, StringComparison.Ordinal), "a value in clear");
+                Check.That(!notice.ToString().Contains(secret, StringComparison.Ordinal), "a value in clear");
             }
         }
     }
 
-    private static async Task<JsonElement> UntilSentAsync(Journey journey, Applicant applicant, Check check)
+    private static async Task<Mail> UntilSentAsync(Journey journey, Applicant applicant, Check check)
     {
         var waiting = Stopwatch.StartNew();
         while (true)
         {
-            var mailbox = Check.Looked(await journey.Api.MailboxAsync(applicant.Card));
-            var notices = mailbox.Items("data");
-            Check.That(notices.Count <= 1, $"more than one notice: {mailbox.Body}");
-            if (notices.Count == 1 && string.Equals(Text(notices[0], "status"), "sent", StringComparison.Ordinal))
+            var mailbox = await journey.Api.MailboxAsync(applicant.Card);
+            var notices = mailbox.Value.Data;
+            Check.That(notices.Count <= 1, "more than one notice");
+            if (notices is [{ Status: "sent" } notice])
             {
                 check.Status(mailbox, 200);
-                return notices[0];
+                return notice;
             }
 
-            Check.That(waiting.Elapsed < Patience, $"no sent notice after {Patience.TotalSeconds} s: {mailbox.Body}");
+            Check.That(waiting.Elapsed < Patience, $"no sent notice after {Patience.TotalSeconds} s");
             await Task.Delay(200, journey.Api.Cancel);
         }
     }
 
     private static string Masked(string mobile) => $"{mobile[..3]}****{mobile[^4..]}";
-
-    private static string? Text(JsonElement notice, string name) => notice.GetProperty(name).GetString();
 }

@@ -1,10 +1,12 @@
+using Issuance.Client;
+
 namespace Issuance.DevHost.Tour;
 
 /// <summary>Steps 1-3: a client gets a token, a service point takes an application, another office approves it.</summary>
 internal static class OpeningSteps
 {
     /// <summary>A Monday and a working day, whatever the real date is.</summary>
-    private const string Morning = "2026-03-02T09:30:00+08:00";
+    private static readonly DateTimeOffset Morning = new(2026, 3, 2, 9, 30, 0, TimeSpan.FromHours(8));
 
     private const string Due = "2026-03-05T17:30:00+08:00";
 
@@ -13,7 +15,7 @@ internal static class OpeningSteps
         var api = journey.Api;
         var ledger = Check.Looked(await api.LedgerAsync());
         journey.SignatureFailuresBefore = ledger.Number("totals", "signatureFailures");
-        check.Status(await api.PostPlainAsync("ops", "/v1/sandbox/clock", new { now = Morning }), 200);
+        check.Status(await api.Sandbox.SetClockAsync(Morning, api.Cancel), 200);
 
         var issuer = TokenRequest.Issuer(api.Http);
         var assertion = TokenRequest.Assertion(api.Keys, "servicepoint-east", issuer);
@@ -28,10 +30,10 @@ internal static class OpeningSteps
     {
         var (api, first) = (journey.Api, journey.First);
         var key = Guid.NewGuid().ToString();
-        Task<Answer> Send(object body, string underKey) =>
-            api.PostAsync(first.Client, "/v1/applications", body, underKey);
+        // By hand: the replay is the first answer byte for byte.
+        Task<Answer> Send(NewApplication body) => api.PostRawAsync(first.Client, "/v1/applications", body, key);
 
-        var taken = check.Status(await Send(Journey.ApplicationBody(first), key), 202);
+        var taken = check.Status(await Send(Journey.Application(first)), 202);
         first.ApplicationId = taken.Text("id");
         Check.Equal(Due, taken.Text("dueAt"), "dueAt");
         Check.Equal(
@@ -40,33 +42,40 @@ internal static class OpeningSteps
             "Location"
         );
 
-        var replay = check.Status(await Send(Journey.ApplicationBody(first), key), 202);
+        var replay = check.Status(await Send(Journey.Application(first)), 202);
         Check.Equal(taken.Body, replay.Body, "body of the replay");
         Check.Equal("true", replay.Headers.GetValueOrDefault("Idempotent-Replayed"), "Idempotent-Replayed");
 
         var otherName = first.Person.Name + "华";
-        check.Status(await Send(Journey.ApplicationBody(first, name: otherName), key), 422, "idempotency_key_reused");
+        var renamed = Journey.Application(first, name: otherName);
+        check.Status(await Send(renamed), 422, ProblemCodes.IdempotencyKeyReused);
 
+        var client = api.As(first.Client);
         var before = await IdsAsync(api, first.Client);
-        var wrong = Journey.ApplicationBody(journey.Second, idNumber: journey.Second.Person.WithWrongCheckDigit());
-        check.Status(await Send(wrong, Guid.NewGuid().ToString()), 422, "id_number_check_digit");
+        var wrong = Journey.Application(journey.Second, idNumber: journey.Second.Person.WithWrongCheckDigit());
+        await check.RefusedAsync(
+            client.SubmitApplicationAsync(wrong, cancel: api.Cancel),
+            422,
+            "id_number_check_digit"
+        );
         Check.Equal(before, await IdsAsync(api, first.Client), "list of applications");
 
-        var fifth = await api.PostAsync(first.Client, "/v1/applications", Journey.ApplicationBody(journey.Fifth));
-        Check.Equal(202, fifth.Status, $"the fifth application ({fifth.Body})");
-        journey.Fifth.ApplicationId = fifth.Text("id");
+        var fifth = await client.SubmitApplicationAsync(Journey.Application(journey.Fifth), cancel: api.Cancel);
+        Check.Equal(202, fifth.Status, "the fifth application");
+        journey.Fifth.ApplicationId = fifth.Value.Id;
     }
 
     public static async Task Approve(Journey journey, Check check)
     {
         var (api, first) = (journey.Api, journey.First);
-        var path = $"/v1/applications/{first.Application}/approval";
+        await check.RefusedAsync(ApproveAsync("servicepoint-east"), 403, ProblemCodes.InsufficientScope);
+        var approved = check.Status(await ApproveAsync("reviewer-1"), 200);
+        first.CardId = approved.CardId;
+        Check.That(first.CardId is not null, $"no cardId: {approved}");
+        await check.RefusedAsync(ApproveAsync("reviewer-1"), 409, ProblemCodes.InvalidStateTransition);
 
-        check.Status(await api.PostAsync("servicepoint-east", path, Journey.Approval), 403, "insufficient_scope");
-        var approved = check.Status(await api.PostAsync("reviewer-1", path, Journey.Approval), 200);
-        first.CardId = approved.Text("cardId");
-        Check.That(first.CardId is not null, $"no cardId: {approved.Body}");
-        check.Status(await api.PostAsync("reviewer-1", path, Journey.Approval), 409, "invalid_state_transition");
+        Task<IssuanceAnswer<CardApplication>> ApproveAsync(string client) =>
+            api.As(client).ApproveApplicationAsync(first.Application, Journey.Approval, cancel: api.Cancel);
     }
 
     private static async Task<Answer> AskAsync(SandboxApi api, string assertion)
@@ -83,8 +92,8 @@ internal static class OpeningSteps
 
     private static async Task<string> IdsAsync(SandboxApi api, string client)
     {
-        var list = Check.Looked(await api.GetAsync(client, "/v1/applications?limit=20"));
-        return string.Join(' ', list.Items("data").Select(one => one.GetProperty("id").GetString()));
+        var list = await api.As(client).ListApplicationsAsync(limit: 20, cancel: api.Cancel);
+        return string.Join(' ', list.Value.Data.Select(one => one.Id));
     }
 
     private static string? PathOf(string? location) =>

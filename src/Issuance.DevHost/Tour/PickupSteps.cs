@@ -1,3 +1,5 @@
+using Issuance.Client;
+
 namespace Issuance.DevHost.Tour;
 
 /// <summary>Steps 6 and 9: nobody is told before the cards arrive at the service point, and one is handed over to its holder.</summary>
@@ -18,68 +20,58 @@ internal static class PickupSteps
         foreach (var applicant in new[] { journey.First, journey.Second })
         {
             var mailbox = await api.MailboxAsync(applicant.Card);
-            Check.Equal(200, mailbox.Status, $"mailbox ({mailbox.Body})");
-            Check.Equal(0, mailbox.Items("data").Count, "notices before the arrival");
+            Check.Equal(0, mailbox.Value.Data.Count, "notices before the arrival");
         }
 
         check.Status(await api.MailboxAsync(journey.First.Card), 200);
 
-        var arrivals = await api.PostAsync(
-            "servicepoint-east",
-            "/v1/service-points/SP-EAST/arrivals",
-            new { clerk = Clerk, serials }
+        var arrivals = check.Status(
+            await api.As("servicepoint-east")
+                .ReceiveArrivalsAsync("SP-EAST", new Arrivals(Clerk, serials), cancel: api.Cancel),
+            200
         );
-        check.Status(arrivals, 200);
-        var outcomes = arrivals.Items("results").Select(result => result.GetProperty("outcome").GetString());
         Check.Equal(
             "arrived arrived wrong_site unknown_serial already_arrived",
-            string.Join(' ', outcomes),
-            $"outcomes ({arrivals.Body})"
+            string.Join(' ', arrivals.Results.Select(result => result.Outcome)),
+            "outcomes"
         );
-        Check.Equal(2, arrivals.Number("arrived"), "arrived");
-        Check.That(!arrivals.Body.Contains(journey.Fourth.Card, StringComparison.Ordinal), "wrong_site names a card");
+        Check.Equal(2, arrivals.Arrived, "arrived");
+        Check.That(arrivals.Results.All(result => result.CardId != journey.Fourth.Card), "wrong_site names a card");
 
         foreach (var applicant in new[] { journey.First, journey.Second })
         {
-            var application = Check.Looked(
-                await api.GetAsync(applicant.Client, $"/v1/applications/{applicant.Application}")
-            );
-            Check.Equal("met", application.Text("deadline", "state"), "deadline");
+            var application = await api.As(applicant.Client).GetApplicationAsync(applicant.Application, api.Cancel);
+            Check.Equal("met", application.Value.Deadline.State, "deadline");
         }
     }
 
-    public static async Task HandOver(Journey journey, Check check)
+    public static async Task HandedOver(Journey journey, Check check)
     {
         var (api, first) = (journey.Api, journey.First);
         var another = journey.Third.Person.IdNumber;
 
-        var refused = check.Status(await SendAsync(another), 422, "identity_mismatch");
+        // By hand: not a byte of the refusal may be a number.
+        var path = $"/v1/cards/{first.Card}/hand-over";
+        var refused = check.Status(
+            await api.PostRawAsync(first.Client, path, HandOver(another)),
+            422,
+            ProblemCodes.IdentityMismatch
+        );
         foreach (var number in new[] { another, first.Person.IdNumber })
         {
             Check.That(!refused.Body.Contains(number, StringComparison.Ordinal), "the refusal echoes an ID number");
         }
 
-        var handedOver = check.Status(await SendAsync(first.Person.IdNumber), 200);
-        Check.Equal("handed_over", handedOver.Text("custody"), "custody");
-        var application = Check.Looked(await api.GetAsync(first.Client, $"/v1/applications/{first.Application}"));
-        Check.Equal("completed", application.Text("status"), "application");
+        var client = api.As(first.Client);
+        var handedOver = check.Status(
+            await client.HandOverCardAsync(first.Card, HandOver(first.Person.IdNumber), cancel: api.Cancel),
+            200
+        );
+        Check.Equal("handed_over", handedOver.Custody, "custody");
+        var application = await client.GetApplicationAsync(first.Application, api.Cancel);
+        Check.Equal("completed", application.Value.Status, "application");
         Check.Equal("collected", await AppointmentSteps.StatusAsync(journey, first), "appointment");
-
-        Task<Answer> SendAsync(string number) =>
-            api.PostAsync(
-                first.Client,
-                $"/v1/cards/{first.Card}/hand-over",
-                new
-                {
-                    clerk = Clerk,
-                    collectedBy = "holder",
-                    idDocument = new
-                    {
-                        type = "id_card",
-                        number,
-                        originalSeen = true,
-                    },
-                }
-            );
     }
+
+    private static HandOver HandOver(string number) => new(Clerk, new IdDocument("id_card", number, OriginalSeen: true));
 }

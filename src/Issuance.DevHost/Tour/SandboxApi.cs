@@ -1,12 +1,20 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
+using Issuance.Client;
 
 namespace Issuance.DevHost.Tour;
 
-/// <summary>Calls the running service as the clients of the sandbox, over real HTTP; keeps one token for each.</summary>
+/// <summary>
+/// The running service as the clients of the sandbox reach it: through the library that partners use, and, where a step looks at
+/// the bytes themselves, by hand.
+/// </summary>
 internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationToken cancel) : IDisposable
 {
-    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (IssuanceClient Client, ClientCredential Credential)> _clients = new(
+        StringComparer.Ordinal
+    );
     private readonly HttpClient _stubs = new() { BaseAddress = stubs, Timeout = TimeSpan.FromSeconds(15) };
 
     public HttpClient Http { get; } = new() { BaseAddress = api, Timeout = TimeSpan.FromSeconds(30) };
@@ -15,18 +23,25 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
 
     public CancellationToken Cancel => cancel;
 
-    public Task<Answer> GetAsync(string client, string path, string? ifNoneMatch = null)
+    /// <summary>The sandbox's levers, as operations pull them.</summary>
+    public SandboxControls Sandbox => new(As("ops"));
+
+    /// <summary>The client of one of the sandbox's names.</summary>
+    public IssuanceClient As(string name) => _clients.GetOrAdd(name, Connect).Client;
+
+    /// <summary>Reads a path by hand.</summary>
+    public Task<Answer> GetRawAsync(string client, string path, string? ifNoneMatch = null)
     {
         var headers = ifNoneMatch is null ? [] : new[] { ("If-None-Match", ifNoneMatch) };
         return SendAsync(client, HttpMethod.Get, path, body: null, headers);
     }
 
-    /// <summary>Sends a command under an idempotency key, a fresh one unless given.</summary>
-    public Task<Answer> PostAsync(string client, string path, object body, string? key = null) =>
+    /// <summary>Sends a command by hand, under an idempotency key, a fresh one unless given.</summary>
+    public Task<Answer> PostRawAsync(string client, string path, object body, string? key = null) =>
         SendAsync(client, HttpMethod.Post, path, body, [("Idempotency-Key", key ?? Guid.NewGuid().ToString())]);
 
-    /// <summary>Sends what takes no idempotency key: a lookup, a control of the sandbox.</summary>
-    public Task<Answer> PostPlainAsync(string client, string path, object body) =>
+    /// <summary>Sends by hand what takes no idempotency key.</summary>
+    public Task<Answer> PostRawPlainAsync(string client, string path, object body) =>
         SendAsync(client, HttpMethod.Post, path, body, []);
 
     /// <summary>The stub bank's own books; of one order, or all of them.</summary>
@@ -41,18 +56,29 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
     }
 
     /// <summary>What the holder of a card was sent; asked without a token, as anybody on this machine may.</summary>
-    public async Task<Answer> MailboxAsync(string cardId)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/mailbox?cardId={Uri.EscapeDataString(cardId)}");
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        using var response = await Http.SendAsync(request, cancel);
-        return await Answer.ReadAsync(response, cancel);
-    }
+    public Task<IssuanceAnswer<Page<Mail>>> MailboxAsync(string cardId) =>
+        Sandbox.ReadMailboxAsync(cardId, cancel: cancel);
 
     public void Dispose()
     {
+        foreach (var (client, credential) in _clients.Values)
+        {
+            client.Dispose();
+            credential.Dispose();
+        }
+
         Http.Dispose();
         _stubs.Dispose();
+    }
+
+    private (IssuanceClient Client, ClientCredential Credential) Connect(string name)
+    {
+        var file = Path.Combine(keys, "clients", name);
+        var credential = string.Equals(name, Clients.WithSecret, StringComparison.Ordinal)
+            ? ClientCredential.Secret(name, File.ReadAllText($"{file}.secret").Trim())
+            : ClientCredential.PrivateKey(name, File.ReadAllText($"{file}.private.pem"));
+        var options = new IssuanceClientOptions { BaseAddress = api, Credential = credential };
+        return (new IssuanceClient(options), credential);
     }
 
     private async Task<Answer> SendAsync(
@@ -64,31 +90,15 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
     )
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(client));
+        var token = await As(client).GetAccessTokenAsync(cancel);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web);
         using var response = await Http.SendAsync(request, cancel);
         return await Answer.ReadAsync(response, cancel);
-    }
-
-    private async Task<string> TokenAsync(string client)
-    {
-        if (_tokens.TryGetValue(client, out var known))
-        {
-            return known;
-        }
-
-        using var response = await TokenRequest.SendAsync(Http, keys, client, scope: null, cancel);
-        var body = await response.Content.ReadAsStringAsync(cancel);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new StepFailedException($"no token for {client} ({(int)response.StatusCode}): {body}");
-        }
-
-        return _tokens[client] = TokenRequest.AccessToken(body);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Issuance.Client;
 
 namespace Issuance.DevHost.Tour;
 
@@ -54,6 +55,30 @@ internal sealed class Check
             $"expected {code}: {answer.Body}"
         );
         return answer;
+    }
+
+    /// <summary>Expects a status of what the client was answered; it appears in the step's line.</summary>
+    public T Status<T>(IssuanceAnswer<T> answer, int status)
+    {
+        _statuses.Add(answer.Status);
+        That(answer.Status == status, $"expected {status}, got {answer.Status}: {answer.Value}");
+        return answer.Value;
+    }
+
+    /// <summary>Expects a refusal; its status appears in the step's line.</summary>
+    public async Task RefusedAsync<T>(Task<IssuanceAnswer<T>> call, int status, string code)
+    {
+        try
+        {
+            var answer = await call;
+            _statuses.Add(answer.Status);
+            throw new StepFailedException($"expected {status} {code}, got {answer.Status}: {answer.Value}");
+        }
+        catch (IssuanceProblemException e)
+        {
+            _statuses.Add(e.Problem.Status);
+            That(e.Problem.Status == status && e.Code == code, $"expected {status} {code}: {e.Message}");
+        }
     }
 
     /// <summary>Expects 200 of a request that only looks, and so has no place in the step's line.</summary>

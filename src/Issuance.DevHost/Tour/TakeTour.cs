@@ -1,4 +1,5 @@
 using System.Globalization;
+using Issuance.Client;
 using Issuance.DevHost.Running;
 using Issuance.DevHost.Verbs;
 
@@ -18,7 +19,7 @@ internal static class TakeTour
         new(6, "cards arrive, a stray one is told", PickupSteps.Arrivals),
         new(7, "each holder is told once: place, dates, what to bring", NoticeSteps.Told),
         new(8, "times booked, the last place by one of two", AppointmentSteps.Book),
-        new(9, "handed over to its holder alone", PickupSteps.HandOver),
+        new(9, "handed over to its holder alone", PickupSteps.HandedOver),
         new(10, "activated once by twenty calls at once", UseSteps.Activate),
         new(11, "a hospital sees usable and no more", UseSteps.Look),
         new(12, "an overdue case is told once, and the operations page names it", DeadlineSteps.Overdue),
@@ -72,17 +73,15 @@ internal static class TakeTour
         {
             foreach (var bank in new[] { "harbour", "sms" })
             {
-                Check.Looked(
-                    await sandbox.PostPlainAsync("ops", $"/v1/sandbox/banks/{bank}/behaviour", new { mode = "ok" })
-                );
+                await sandbox.Sandbox.SetBankBehaviourAsync(bank, new BankBehaviour("ok"));
             }
 
             if (resetClock)
             {
-                Check.Looked(await sandbox.PostPlainAsync("ops", "/v1/sandbox/clock", new { reset = true }));
+                await sandbox.Sandbox.ResetClockAsync();
             }
         }
-        catch (Exception e) when (e is StepFailedException or HttpRequestException or TaskCanceledException)
+        catch (IssuanceException e)
         {
             await call.Error.WriteLineAsync($"the sandbox could not be set back: {e.Message}");
         }

@@ -9,7 +9,6 @@ namespace Issuance.Host.OpenApi;
 internal static class PublishedDocument
 {
     public const string Address = "/openapi/issuance.v1.json";
-    public const string WebhooksAddress = "/openapi/webhooks.v1.json";
 
     /// <summary>What one can take away to call us with, beside the document: name in <c>openapi/</c>, and its media type.</summary>
     private static readonly (string File, string Type)[] Files =

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using Issuance.Observability;
 using Issuance.Shared;
 
 namespace Issuance.Banks;
@@ -31,13 +32,20 @@ public sealed class BankCallLog(TimeProvider wallClock)
 
     /// <summary>Makes a call and notes how it ended.</summary>
     /// <param name="operation"><c>order</c> or <c>enquiry</c>.</param>
+    /// <param name="traceParent">Of the request that the instruction came from.</param>
     public async Task<BankAnswer> NoteAsync(
         string bank,
         string operation,
         string reference,
-        Func<Task<BankAnswer>> call
+        Func<Task<BankAnswer>> call,
+        InstructionKind kind = InstructionKind.OpenAccountOrderCard,
+        string? traceParent = null
     )
     {
+        using var span = Traces.StartLinked($"bank {operation}", ActivityKind.Client, traceParent);
+        span?.SetTag("issuance.bank", bank);
+        span?.SetTag("issuance.instruction.kind", Snake.Case(kind));
+        span?.SetTag("issuance.instruction.reference", reference);
         var (at, begun, trace) = (
             wallClock.GetUtcNow(),
             wallClock.GetTimestamp(),
@@ -47,20 +55,27 @@ public sealed class BankCallLog(TimeProvider wallClock)
         try
         {
             var answer = await call();
+            var ending = Snake.Case(answer.GetType().Name);
+            span.End(ending, Reason(answer), failed: answer is BankAnswer.NotSent or BankAnswer.Unknown);
             if (WasMade(answer))
+            {
+                var took = wallClock.GetElapsedTime(begun);
+                Meters.NoteBankCall(bank, operation, ending, took);
                 calls.Writer.TryWrite(
                     new BankCall
                     {
                         Bank = bank,
                         Operation = operation,
                         At = at,
-                        Milliseconds = (int)wallClock.GetElapsedTime(begun).TotalMilliseconds,
-                        Ending = Snake.Case(answer.GetType().Name),
+                        Milliseconds = (int)took.TotalMilliseconds,
+                        Ending = ending,
                         Reason = Reason(answer),
                         Reference = reference,
                         TraceId = trace,
                     }
                 );
+            }
+
             return answer;
         }
         finally

@@ -26,6 +26,8 @@ internal static class BankHttp
             // Behind a proxy a refused connection could no longer be told from one that broke after sending.
             UseProxy = false,
             UseCookies = false,
+            // Where a request stands in our traces is no bank's affair.
+            ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 16,
         };

@@ -1,3 +1,5 @@
+using Issuance.Observability;
+
 namespace Issuance.Banks;
 
 public enum InstructionState
@@ -107,6 +109,9 @@ public sealed class BankInstruction
 
     /// <summary>Wall clock, like every time of this row.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whose request it came from, as a W3C <c>traceparent</c>; null when that was not traced.</summary>
+    public string? TraceParent { get; private set; } = Traces.Parent;
 
     public InstructionState State { get; private set; }
     public DateTimeOffset Since { get; private set; }

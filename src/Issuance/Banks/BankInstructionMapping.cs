@@ -1,3 +1,4 @@
+using Issuance.Observability;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,6 +19,7 @@ internal sealed class BankInstructionMapping : IEntityTypeConfiguration<BankInst
         instruction.Property(i => i.Kind).HasColumnType("text");
         instruction.Property(i => i.SubjectReference).HasMaxLength(35);
         instruction.Property(i => i.BankSerial).HasMaxLength(64);
+        instruction.Property(i => i.TraceParent).HasMaxLength(Traces.ParentLength);
         instruction
             .HasIndex(i => new { i.CardId, i.Attempt }, "ux_bank_instructions_attempt_of_a_card")
             .IsUnique()

@@ -34,7 +34,9 @@ public sealed class EnquireInstruction(
             bank.Code,
             "enquiry",
             reference,
-            () => bank.EnquireAsync(enquiry.Enquiry, cancel)
+            () => bank.EnquireAsync(enquiry.Enquiry, cancel),
+            enquiry.Enquiry.Kind,
+            enquiry.TraceParent
         );
 
         db.ChangeTracker.Clear();
@@ -47,7 +49,7 @@ public sealed class EnquireInstruction(
     }
 
     /// <param name="IsAboutResults">A batch that the bank accepted: its lines are asked for, not itself.</param>
-    private sealed record Question(BankEnquiry Enquiry, bool IsAboutResults);
+    private sealed record Question(BankEnquiry Enquiry, bool IsAboutResults, string? TraceParent);
 
     /// <summary>Whether there is anything to ask now: an unknown ending, a result that is due, or no news for a while.</summary>
     private async Task<(Question? Question, string Bank, WorkResult? InsteadOfAsking)> LookAsync(
@@ -63,7 +65,8 @@ public sealed class EnquireInstruction(
         return (
             new Question(
                 new(reference, instruction.Kind, instruction.BankSerial, instruction.LastSentAt),
-                isAboutResults
+                isAboutResults,
+                instruction.TraceParent
             ),
             instruction.Bank,
             InsteadOfAsking(order, instruction)

@@ -140,7 +140,9 @@ public sealed class SendInstructions(
                 bank.Code,
                 "order",
                 sending.Request.Reference,
-                () => bank.SendAsync(sending.Request, cancel)
+                () => bank.SendAsync(sending.Request, cancel),
+                sending.Request.Kind,
+                sending.Item.TraceParent
             );
             return new Landed(sending, answer);
         }

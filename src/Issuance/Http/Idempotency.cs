@@ -2,10 +2,12 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Issuance.Access;
+using Issuance.Observability;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -135,6 +137,7 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         response.StatusCode = record.Status;
         response.ContentType = record.ContentType;
         response.Headers["Idempotent-Replayed"] = "true";
+        Meters.NoteReplay((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         if (record.Location is not null)
             response.Headers.Location = record.Location;
         if (record.Etag is not null)

@@ -1,4 +1,5 @@
 using Issuance.Access;
+using Issuance.Observability;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider wallCloc
         if (run.FinishedAt is not null)
             return null;
 
+        using var span = Traces.StartRun(entry.Name);
+        var begun = wallClock.GetTimestamp();
         var job = (IIssuanceJob)scope.ServiceProvider.GetRequiredService(entry.Job);
         JobCount count;
         try
@@ -40,9 +43,14 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider wallCloc
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            span.End("failed", e.GetType().Name, failed: true);
+            Meters.NoteRun(entry.Name, "failed", wallClock.GetElapsedTime(begun));
             await NoteTroubleAsync(run.Number, e);
             throw;
         }
+
+        span.End(count.Failed > 0 ? "some_failed" : "done");
+        Meters.NoteRun(entry.Name, count.Failed > 0 ? "some_failed" : "done", wallClock.GetElapsedTime(begun));
 
         db.ChangeTracker.Clear();
         await db

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Issuance.Access;
+using Issuance.Observability;
 using Issuance.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -68,6 +70,7 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
         CancellationToken cancel
     )
     {
+        using var span = Traces.StartLinked($"work {item.Kind}", ActivityKind.Consumer, item.TraceParent);
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentActor>().Client = $"job:{item.Kind}";
         var queue = scope.ServiceProvider.GetRequiredService<WorkQueue>();
@@ -79,6 +82,7 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
                 await queue.PutBackAsync(item, wait, CancellationToken.None);
             else
                 await queue.FinishAsync(item, CancellationToken.None);
+            span.End(result.Again is null ? "done" : "later");
             return true;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -87,6 +91,7 @@ public sealed class WorkDrain(IServiceScopeFactory scopes, ILogger<WorkDrain> lo
         }
         catch (Exception e)
         {
+            span.End("failed", e.GetType().Name, failed: true);
             log.LogError(
                 "{Kind} {Key} failed: {Trouble} at {Where}",
                 item.Kind,

@@ -1,3 +1,4 @@
+using Issuance.Observability;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -33,6 +34,9 @@ public sealed class WorkItem
     public int Attempts { get; private set; }
     public string? LastError { get; private set; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Who queued it last, as a W3C <c>traceparent</c>; null when that was not traced.</summary>
+    public string? TraceParent { get; init; }
     public DateTimeOffset? DoneAt { get; private set; }
 
     /// <summary>When it was given up; on the database's clock.</summary>
@@ -61,6 +65,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
             )
             .HasFilter("state = 'queued'");
         item.Property(i => i.ParkedNote).HasMaxLength(200);
+        item.Property(i => i.TraceParent).HasMaxLength(Traces.ParentLength);
         item.HasIndex(
                 i => new
                 {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Issuance.Banks;
+using Issuance.Observability;
 using Issuance.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -72,10 +74,16 @@ public sealed class WorkLoop(
             return Between(TimeSpan.FromMilliseconds(20), due ?? LongestSleep, LongestSleep);
         }
 
-        if (job is IBankJob ofBanks)
-            await ofBanks.RunAsync(lane.Name, stop);
-        else
-            await ((IIssuanceJob)job).RunAsync(null, stop);
+        var begun = Stopwatch.GetTimestamp();
+        var count = await (
+            job is IBankJob ofBanks ? ofBanks.RunAsync(lane.Name, stop) : ((IIssuanceJob)job).RunAsync(null, stop)
+        );
+        if (count.Items > 0)
+            Meters.NoteRun(
+                lane.Entry.Name,
+                count.Failed > 0 ? "some_failed" : "done",
+                Stopwatch.GetElapsedTime(begun)
+            );
         var next = await services.GetRequiredService<WorkQueue>().NextDueInAsync(lane.Entry.Work!, lane.Name, stop);
         return Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
     }

@@ -1,3 +1,4 @@
+using Issuance.Observability;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,6 +23,7 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
                 Lane = lane,
                 DueAt = now + delay,
                 CreatedAt = now,
+                TraceParent = Traces.Parent,
             }
         );
     }
@@ -114,12 +116,13 @@ public sealed class WorkQueue(IssuanceDb db, WorkTimes times, TimeProvider wallC
     {
         // In one order everywhere, so that two of these cannot wait for each other.
         var sorted = keys.Order(StringComparer.Ordinal).ToArray();
+        var traceParent = Traces.Parent;
         return db.Database.ExecuteSqlAsync(
             $"""
-            insert into work_items (kind, key, lane, due_at, state, epoch, attempts, created_at)
-            select {kind}, key, {lane}, now() + {delay}, 'queued', 0, 0, now() from unnest({sorted}) key
+            insert into work_items (kind, key, lane, due_at, state, epoch, attempts, created_at, trace_parent)
+            select {kind}, key, {lane}, now() + {delay}, 'queued', 0, 0, now(), {traceParent}::text from unnest({sorted}) key
             on conflict (kind, key) do update
-                set state = 'queued', due_at = now() + {delay}, attempts = 0, lease_until = null, epoch = work_items.epoch + 1,
+                set state = 'queued', due_at = now() + {delay}, attempts = 0, trace_parent = excluded.trace_parent, lease_until = null, epoch = work_items.epoch + 1,
                     dead_at = null, parked_at = null, parked_note = null;
             select pg_notify('work_items', {kind})
             """,

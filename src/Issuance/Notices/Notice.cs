@@ -1,5 +1,6 @@
 using System.Globalization;
 using Issuance.Cards;
+using Issuance.Observability;
 using Issuance.Shared;
 
 namespace Issuance.Notices;
@@ -93,6 +94,9 @@ public sealed class Notice
 
     /// <summary>Wall clock; the order of lists.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Whose request or run it came from, as a W3C <c>traceparent</c>; null when that was not traced.</summary>
+    public string? TraceParent { get; private set; } = Traces.Parent;
     public NoticeState State { get; private set; }
 
     /// <summary>Wall clock, like all that follows: when something is to be done about it next.</summary>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Issuance.Audit;
 using Issuance.Cards;
 using Issuance.Jobs;
+using Issuance.Observability;
 using Issuance.Persistence;
 using Issuance.ServicePoints;
 using Issuance.Shared;
@@ -32,7 +34,7 @@ public sealed class NoticeDelivery(
     TimeProvider wallClock
 )
 {
-    private sealed record Claim(string Id, long Epoch, NoticeMessage? Message);
+    private sealed record Claim(string Id, long Epoch, string? TraceParent, NoticeMessage? Message);
 
     /// <summary>Sends what is due. One holder's notices go one after the other: an open one holds back those behind it.</summary>
     public async Task<BatchResult> SendAsync(CancellationToken cancel)
@@ -45,7 +47,7 @@ public sealed class NoticeDelivery(
             claims.Select(async claim => new NoticeEnding(
                 claim.Id,
                 claim.Epoch,
-                await sender.SendAsync(claim.Message!, cancel)
+                await TracedAsync("notice send", claim, () => sender.SendAsync(claim.Message!, cancel))
             ))
         );
         // They may be out, so the endings are written down even while the service is stopping.
@@ -75,7 +77,7 @@ public sealed class NoticeDelivery(
                 notice.Enquire(lease);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
-            claims = [.. open.Select(notice => new Claim(notice.Id, notice.Epoch, null))];
+            claims = [.. open.Select(notice => new Claim(notice.Id, notice.Epoch, notice.TraceParent, null))];
         }
 
         if (claims.Count == 0)
@@ -84,7 +86,7 @@ public sealed class NoticeDelivery(
             claims.Select(async claim => new NoticeEnding(
                 claim.Id,
                 claim.Epoch,
-                await sender.EnquireAsync(claim.Id, cancel) switch
+                await TracedAsync("notice enquiry", claim, () => sender.EnquireAsync(claim.Id, cancel)) switch
                 {
                     // An enquiry that did not arrive says nothing of the message.
                     NoticeAnswer.NotSent(var reason) => new NoticeAnswer.Unknown(reason),
@@ -93,6 +95,15 @@ public sealed class NoticeDelivery(
             ))
         );
         return (await outcomes.RecordAsync(endings)) with { Items = claims.Count };
+    }
+
+    private static async Task<NoticeAnswer> TracedAsync(string what, Claim claim, Func<Task<NoticeAnswer>> call)
+    {
+        using var span = Traces.StartLinked(what, ActivityKind.Client, claim.TraceParent);
+        span?.SetTag("issuance.notice", claim.Id);
+        var answer = await call();
+        span.End(Snake.Case(answer.GetType().Name), failed: answer is NoticeAnswer.NotSent or NoticeAnswer.Unknown);
+        return answer;
     }
 
     /// <summary>Commits the intent before the first byte leaves; drops what is no longer worth sending.</summary>
@@ -139,7 +150,8 @@ public sealed class NoticeDelivery(
                 notice.Send(lease, wallNow);
                 audit.Record("person.disclosed_to_gateway", notice.ApplicationId, notice.Id);
                 var text = NoticeText.Of(notice, points[notice.ServicePoint]);
-                claims.Add(new Claim(notice.Id, notice.Epoch, new NoticeMessage(notice.Id, mobile, text)));
+                var message = new NoticeMessage(notice.Id, mobile, text);
+                claims.Add(new Claim(notice.Id, notice.Epoch, notice.TraceParent, message));
             }
         }
 

@@ -1,3 +1,4 @@
+using Issuance.Observability;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,6 +14,7 @@ internal sealed class NoticeMapping : IEntityTypeConfiguration<Notice>
         notice.Property(n => n.ApplicationId).HasMaxLength(30);
         notice.Property(n => n.Stage).HasMaxLength(60);
         notice.Property(n => n.Language).HasMaxLength(10);
+        notice.Property(n => n.TraceParent).HasMaxLength(Traces.ParentLength);
         notice.Property(n => n.ServicePoint).HasMaxLength(32);
         notice.Property(n => n.From).HasColumnName("pickup_from");
         notice.Property(n => n.To).HasColumnName("pickup_to");

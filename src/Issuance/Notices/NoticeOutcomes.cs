@@ -1,6 +1,8 @@
 using Issuance.Cards;
 using Issuance.Jobs;
+using Issuance.Observability;
 using Issuance.Persistence;
+using Issuance.Shared;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,6 +53,8 @@ public sealed class NoticeOutcomes(
 
         await db.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
+        foreach (var ending in endings)
+            Meters.NoteNotice(Snake.Case(notices[ending.Id].Channel), Snake.Case(ending.Answer.GetType().Name));
         return new BatchResult(
             endings.Count,
             endings.Count(ending => ending.Answer is NoticeAnswer.Accepted or NoticeAnswer.Declined),

@@ -6,7 +6,7 @@ namespace Issuance.Tests.House;
 public sealed partial class WhoKnowsWhomTests
 {
     private const string Values = "Shared";
-    private const string Ground = "Access Audit Events Http Persistence Shared Time";
+    private const string Ground = "Access Audit Events Http Observability Persistence Shared Time";
 
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
@@ -18,7 +18,7 @@ public sealed partial class WhoKnowsWhomTests
         ["Audit"] = $"{Ground} Jobs",
         ["Http"] = $"{Ground} Calendar Jobs",
         ["Access"] = $"{Ground} Banks.Signing Staff",
-        ["Observability"] = $"{Ground} Banks.Signing Calendar",
+        ["Observability"] = $"{Ground} Banks Banks.Signing Calendar",
         // The two places that name everything: the context its tables, the catalogue its jobs.
         ["Persistence"] =
             $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Reconciliation RequestLog ServicePoints Staff Transfers Webhooks",
@@ -26,7 +26,7 @@ public sealed partial class WhoKnowsWhomTests
             $"{Ground} Applications Banks Calendar CardOrders Notices Operations Reconciliation RequestLog ServicePoints Webhooks",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
-        ["Banks"] = $"{Values} Banks.Signing Jobs",
+        ["Banks"] = $"{Values} Banks.Signing Jobs Observability",
         ["Transfers"] = $"{Ground} Banks Jobs",
         // Processes: they use leaves.
         ["Applications"] = $"{Ground} Banks Calendar Cards Jobs ServicePoints",

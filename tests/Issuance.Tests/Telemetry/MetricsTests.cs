@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using Issuance.Observability;
+using Issuance.Tests.World;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Issuance.Tests.Telemetry;
+
+/// <summary>What <c>/metrics</c> tells, and to whom.</summary>
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task After_some_work_every_metric_that_an_alert_names_is_there_and_nobodys_data_is()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        var person = People.New() with { Name = "欧阳金丝雀", Mobile = "10086420975" };
+        var (_, cardId) = await world.ApprovedAsync(person);
+        var card = await world.UntilAsync(cardId, "in_transit");
+        var east = world.As("servicepoint-east");
+        var arrivals = new { clerk = "E-1", serials = new[] { (string)card["serial"]! } };
+        foreach (var _ in new[] { 1, 2 })
+            await east.PostAsync("/v1/service-points/SP-EAST/arrivals", arrivals, key: "twice");
+        await world.As("hospital-1").GetAsync($"/v1/cards/{person.IdNumber}/status?x={person.IdNumber}");
+
+        var text = await IssuanceWorld.EventuallyAsync(
+            () => ScrapeAsync(world.Url),
+            seen =>
+                AlertFile.Names().All(name => AlertFile.IsIn(name, seen))
+                || seen.Contains("issuance_notice_endings_total{", StringComparison.Ordinal)
+                    && seen.Contains("issuance_job_run_duration_seconds_count{", StringComparison.Ordinal),
+            40
+        );
+
+        Assert.Empty(AlertFile.Names().Where(name => !AlertFile.IsIn(name, text)));
+        Assert.Contains("issuance_idempotency_replays_total", text, StringComparison.Ordinal);
+        Assert.Contains("issuance_bank_call_duration_seconds_bucket", text, StringComparison.Ordinal);
+        Assert.Contains("http_server_request_duration_seconds_bucket", text, StringComparison.Ordinal);
+        var number = (string)(await world.LedgerAsync(cardId))!["cardNumber"]!;
+        Canary.AssertNotIn(text, Canary.Values(person, number), "/metrics");
+        // Nor the place and user of the database.
+        Assert.DoesNotContain("Username", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_figures_are_what_the_database_says_and_are_read_at_most_every_fifteen_seconds()
+    {
+        await using var world = await IssuanceWorld.StartAsync("api");
+        var (id, _) = await world.SubmittedAsync(People.New());
+        await world
+            .As("reviewer-1")
+            .PostAsync($"/v1/applications/{id}/approval", new { clerk = "R-1", identityVerified = true });
+        using var meters = new Readings();
+        var figures = world.Services.GetRequiredService<ServiceFigures>();
+
+        await figures.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(1, meters.Read("issuance.instructions", ("issuance.bank", "harbour"), ("issuance.state", "prepared")));
+        Assert.Equal(1, meters.Read("issuance.queue.depth", ("issuance.queue", "order_card")));
+        Assert.True(meters.Read("issuance.queue.oldest_due.age", ("issuance.queue", "order_card")) > 0);
+        Assert.Equal(0, meters.Read("issuance.deadlines", ("issuance.state", "overdue")));
+        Assert.True(meters.Read("issuance.events.unnumbered") > 0);
+
+        await world.SubmittedAsync(People.New());
+        await figures.RefreshAsync(CancellationToken.None);
+        Assert.Equal(1, meters.Read("issuance.queue.depth", ("issuance.queue", "order_card")));
+        Assert.InRange(meters.Read("issuance.figures.age"), 0, 15);
+    }
+
+    [Fact]
+    public async Task It_is_for_this_machine_alone_in_the_sandbox()
+    {
+        await using var world = await IssuanceWorld.StartAsync("api");
+        using var http = new HttpClient();
+
+        using var forwarded = new HttpRequestMessage(HttpMethod.Get, $"{world.Url}/metrics");
+        forwarded.Headers.Add("X-Forwarded-For", "192.0.2.1");
+        using var refused = await http.SendAsync(forwarded);
+        using var posted = await http.PostAsync($"{world.Url}/metrics", null);
+
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, posted.StatusCode);
+        Assert.Contains("# TYPE", await ScrapeAsync(world.Url), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_production_it_is_off_or_has_an_address_of_its_own_where_nothing_else_is()
+    {
+        var own = FreePort();
+        var production = new Dictionary<string, string?> { ["ISSUANCE_ENVIRONMENT"] = "production" };
+        await using (var world = await IssuanceWorld.StartAsync("api", production))
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"{world.Url}/metrics"));
+
+        production["Metrics:Listen"] = $"127.0.0.1:{own}";
+        await using (var world = await IssuanceWorld.StartAsync("api", production))
+        {
+            var partners = world.Services.PartnersUrl(own);
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"{partners}/metrics"));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync($"{partners}/health/live"));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync($"http://127.0.0.1:{own}/metrics"));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{own}/health/live"));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{own}/v1/events"));
+        }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(string url)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(url);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> ScrapeAsync(string url)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync($"{url}/metrics");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
