@@ -68,6 +68,7 @@ internal static class Cli
             "test" => RunTests.RunAsync(call),
             "bench" => RunBench.RunAsync(call),
             "tour" => TakeTour.RunAsync(call),
+            "roll" => Roll.RunAsync(call),
             var verb => throw new InvalidOperationException($"{verb} was parsed but is not known here"),
         };
 }
