@@ -30,6 +30,11 @@ internal static class Cli
         try
         {
             var line = CommandLine.Parse(arguments);
+            if (line.Verb == "keys")
+            {
+                return await MakeKeys.RunAsync(line.Name!, output);
+            }
+
             var checkout = Checkout.Find();
             var settings = Settings.Read();
             var stack = new Stack(checkout, settings, error);

@@ -4,7 +4,7 @@ namespace Issuance.DevHost;
 
 /// <summary>What was asked for: <c>./dev VERB …</c>, read and checked, nothing done yet.</summary>
 /// <param name="Verb">One of <see cref="Verbs"/>.</param>
-/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>.</param>
+/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>, the folder of <c>keys</c>.</param>
 /// <param name="Scope">The scopes that <c>token</c> asks for; null = all of the client's.</param>
 /// <param name="Period">The business day of a job's run; null = a run without one.</param>
 /// <param name="Detach"><c>up</c> returns when ready.</param>
@@ -33,10 +33,11 @@ internal sealed record CommandLine(
         "run-job",
         "bench",
         "roll",
+        "keys",
     ];
 
     /// <summary>What <c>bench</c> can measure.</summary>
-    public static readonly string[] Benches = ["ops", "banks"];
+    public static readonly string[] Benches = ["ops", "banks", "cluster"];
 
     private const int MostProcesses = 8;
 
@@ -79,6 +80,7 @@ internal sealed record CommandLine(
             "token" => Token(rest),
             "run-job" => RunJob(rest),
             "bench" => Bench(rest),
+            "keys" => rest is [var folder] ? new CommandLine(verb, folder) : throw Wrong("usage: ./dev keys FOLDER"),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
     }

@@ -49,6 +49,7 @@ public static class FrontHost
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<Forwarding>();
+        builder.Services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         builder
             .Services.AddReverseProxy()
             .LoadFromMemory(Routes(), [Cluster(Api, options.Api, options), Cluster(Console, options.Console, options)])
@@ -117,14 +118,9 @@ public static class FrontHost
                     Enabled = true,
                     Interval = options.HealthInterval,
                     Timeout = TimeSpan.FromSeconds(2),
-                    Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                    Policy = ReadinessPolicy.PolicyName,
                     Path = "/health/ready",
                 },
-            },
-            Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                // One "not ready" is a word that counts: the process takes nothing new.
-                [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1",
             },
         };
 }

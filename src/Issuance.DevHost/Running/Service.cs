@@ -26,15 +26,33 @@ internal sealed record ServiceProcess(
     }
 }
 
+/// <summary>The programs that they run.</summary>
+internal sealed record ServicePrograms(string Host, string Front)
+{
+    public static ServicePrograms BuiltIn(Checkout checkout) =>
+        new(Built(checkout, "Issuance.Host"), Built(checkout, "Issuance.Front"));
+
+    private static string Built(Checkout checkout, string project) =>
+        Path.Combine(checkout.Root, $"src/{project}/bin/Release/net10.0/{project}.dll");
+}
+
 /// <summary>The processes that a shape asks for, in the order in which they are started; whoever answers at ISSUANCE_PORT is the last.</summary>
 internal static class Service
 {
-    /// <summary>Longer than the front takes to see that a process is not ready any more; see FrontOptions.HealthInterval.</summary>
-    private const string DrainSeconds = "3";
+    /// <summary>
+    /// Longer than the front takes to see that a process is not ready any more: it asks all of them twice a second and
+    /// waits 2 s for the slowest.
+    /// </summary>
+    private const string DrainSeconds = "4";
 
-    public static IReadOnlyList<ServiceProcess> Of(Shape shape, Checkout checkout, Settings settings)
+    public static IReadOnlyList<ServiceProcess> Of(
+        Shape shape,
+        ServicePrograms programs,
+        Checkout checkout,
+        Settings settings
+    )
     {
-        var host = HostProgram(checkout);
+        var host = programs.Host;
         if (shape.IsOneProcess)
         {
             return
@@ -69,7 +87,7 @@ internal static class Service
 
         ServiceProcess Front(Part part) =>
             new(
-                new BackgroundProcess(part.Name, FrontProgram(checkout), checkout),
+                new BackgroundProcess(part.Name, programs.Front, checkout),
                 part.Role,
                 [],
                 $"{part.Url}/health/ready",
@@ -83,10 +101,4 @@ internal static class Service
         string Addresses(string role) =>
             string.Join(',', shape.Parts.Where(part => part.Role == role).Select(part => part.Url));
     }
-
-    public static string HostProgram(Checkout checkout) =>
-        Path.Combine(checkout.Root, "src/Issuance.Host/bin/Release/net10.0/Issuance.Host.dll");
-
-    private static string FrontProgram(Checkout checkout) =>
-        Path.Combine(checkout.Root, "src/Issuance.Front/bin/Release/net10.0/Issuance.Front.dll");
 }

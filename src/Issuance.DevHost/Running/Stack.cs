@@ -15,7 +15,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         new("stubs", Path.Combine(checkout.Root, "bank-stubs/BankStubs/bin/Release/net10.0/BankStubs.dll"), checkout);
 
     /// <summary>The service as one process; its program is every other role's as well.</summary>
-    public BackgroundProcess Host { get; } = new("host", Service.HostProgram(checkout), checkout);
+    public BackgroundProcess Host { get; } = new("host", ServicePrograms.BuiltIn(checkout).Host, checkout);
 
     private string UrlsFile => Path.Combine(checkout.Run, "urls.json");
 
@@ -28,7 +28,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
 
     /// <summary>The service's processes in the shape that it has; the last one answers at ISSUANCE_PORT.</summary>
     public async Task<IReadOnlyList<ServiceProcess>> ServiceAsync(CancellationToken cancel) =>
-        Service.Of(await ShapeAsync(cancel), checkout, settings);
+        Of(await ShapeAsync(cancel));
 
     /// <summary>The pid of whoever answers at ISSUANCE_PORT, or null.</summary>
     public async Task<int?> DoorPidAsync(CancellationToken cancel) =>
@@ -57,7 +57,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
 
         var stubsRun = await Stubs.LivePidAsync(cancel) is not null;
         var shape = await ChooseShapeAsync(asked, cancel);
-        var service = Service.Of(shape, checkout, settings);
+        var service = Of(shape);
         var dead = await DeadAsync(service, cancel);
         await RequireSameAddressesAsync(stubsRun || dead.Count < service.Count, cancel);
         if (dead.Contains(service[^1]))
@@ -175,6 +175,9 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         return service || stubs || postgres;
     }
 
+    private IReadOnlyList<ServiceProcess> Of(Shape shape) =>
+        Service.Of(shape, ServicePrograms.BuiltIn(checkout), checkout, settings);
+
     /// <summary>Whoever answers at ISSUANCE_PORT first, so that nobody is sent to those who go; these all at once.</summary>
     private static async Task<bool> StopServiceAsync(IReadOnlyList<BackgroundProcess> service)
     {
@@ -191,7 +194,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
     private async Task<Shape> ChooseShapeAsync((int Api, int Jobs)? asked, CancellationToken cancel)
     {
         var last = await ShapeAsync(cancel);
-        var service = Service.Of(last, checkout, settings);
+        var service = Of(last);
         var runs = (await DeadAsync(service, cancel)).Count < service.Count;
         if (asked is not { } wanted)
         {
