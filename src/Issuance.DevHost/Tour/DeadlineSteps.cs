@@ -21,8 +21,8 @@ internal static class DeadlineSteps
     public static async Task Overdue(Journey journey, Check check)
     {
         var (api, fifth) = (journey.Api, journey.Fifth);
-        check.Status(await api.Sandbox.AdvanceClockAsync("P3WD", api.Cancel), 200);
-        check.Status(await api.Sandbox.AdvanceClockAsync("PT9H", api.Cancel), 200);
+        check.Status(await api.MoveClockAsync(sandbox => sandbox.AdvanceClockAsync("P3WD", api.Cancel)), 200);
+        check.Status(await api.MoveClockAsync(sandbox => sandbox.AdvanceClockAsync("PT9H", api.Cancel)), 200);
         foreach (var run in new[] { "first", "second" })
         {
             Check.Equal(ExitCodes.Held, await journey.RunJobAsync(Job), $"exit of the {run} run of {Job}");

@@ -15,7 +15,7 @@ internal static class OpeningSteps
         var api = journey.Api;
         var ledger = Check.Looked(await api.LedgerAsync());
         journey.SignatureFailuresBefore = ledger.Number("totals", "signatureFailures");
-        check.Status(await api.Sandbox.SetClockAsync(Morning, api.Cancel), 200);
+        check.Status(await api.MoveClockAsync(sandbox => sandbox.SetClockAsync(Morning, api.Cancel)), 200);
 
         var issuer = TokenRequest.Issuer(api.Http);
         var assertion = TokenRequest.Assertion(api.Keys, "servicepoint-east", issuer);

@@ -44,6 +44,17 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
     public Task<Answer> PostRawPlainAsync(string client, string path, object body) =>
         SendAsync(client, HttpMethod.Post, path, body, []);
 
+    /// <summary>After so long every process of the service goes by a clock that was moved.</summary>
+    public TimeSpan ClockSettles { get; init; }
+
+    /// <summary>Moves the sandbox clock, and waits until whoever answers next goes by it.</summary>
+    public async Task<T> MoveClockAsync<T>(Func<SandboxControls, Task<T>> move)
+    {
+        var answer = await move(Sandbox);
+        await Task.Delay(ClockSettles, cancel);
+        return answer;
+    }
+
     /// <summary>The stub bank's own books; of one order, or all of them.</summary>
     public async Task<Answer> LedgerAsync(string? reference = null)
     {

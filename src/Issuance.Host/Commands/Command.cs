@@ -34,9 +34,10 @@ internal static class Command
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             "openapi-compare" => await CompareOpenApi.RunAsync(args[1..]),
             "postman" => await WritePostman.RunAsync(args[1..]),
+            "healthcheck" => await HealthCheck.RunAsync(args[1..]),
             _ => await WrongAsync(
                 "Verbs: migrate, run-job, audit-verify, calendar, staff-add, client-add, client-rotate, client-disable, "
-                    + "time-ops, time-banks, openapi, openapi-compare, postman; "
+                    + "time-ops, time-banks, openapi, openapi-compare, postman, healthcheck; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };
