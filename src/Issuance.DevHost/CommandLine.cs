@@ -10,6 +10,8 @@ namespace Issuance.DevHost;
 /// <param name="Detach"><c>up</c> returns when ready.</param>
 /// <param name="Wipe"><c>down</c> removes the data as well.</param>
 /// <param name="Json"><c>bench</c> prints JSON lines only.</param>
+/// <param name="File">Where <c>backup</c> writes to (null = a file of its own), and what <c>restore</c> reads.</param>
+/// <param name="Since">The time that a restored file is of; null = as it says itself.</param>
 internal sealed record CommandLine(
     string Verb,
     string? Name = null,
@@ -17,10 +19,24 @@ internal sealed record CommandLine(
     string? Period = null,
     bool Detach = false,
     bool Wipe = false,
-    bool Json = false
+    bool Json = false,
+    string? File = null,
+    DateTimeOffset? Since = null
 )
 {
-    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench"];
+    public static readonly string[] Verbs =
+    [
+        "up",
+        "tour",
+        "test",
+        "down",
+        "doctor",
+        "token",
+        "run-job",
+        "backup",
+        "restore",
+        "bench",
+    ];
 
     /// <summary>What <c>bench</c> can measure.</summary>
     public static readonly string[] Benches = ["ops", "banks"];
@@ -35,6 +51,7 @@ internal sealed record CommandLine(
         "missed-appointments",
         "unclaimed-cards",
         "purge-idempotency",
+        "recover-banks",
     ];
 
     /// <summary>The jobs that a business day makes unique.</summary>
@@ -63,6 +80,13 @@ internal sealed record CommandLine(
                 : throw Wrong($"./dev {verb} takes no arguments"),
             "token" => Token(rest),
             "run-job" => RunJob(rest),
+            "backup" => rest switch
+            {
+                [] => new CommandLine(verb),
+                [var file] when !file.StartsWith('-') => new CommandLine(verb, File: file),
+                _ => throw Wrong("usage: ./dev backup [FILE]"),
+            },
+            "restore" => Restore(rest),
             "bench" => Bench(rest),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
@@ -117,6 +141,24 @@ internal sealed record CommandLine(
         }
 
         return new CommandLine("run-job", name, Period: period);
+    }
+
+    private static CommandLine Restore(string[] rest)
+    {
+        const string usage = "usage: ./dev restore FILE [--since YYYY-MM-DDThh:mm:ssZ]";
+        return rest switch
+        {
+            [var file] when !file.StartsWith('-') => new CommandLine("restore", File: file),
+            [var file, "--since", var text]
+                when DateTimeOffset.TryParseExact(
+                    text,
+                    "yyyy-MM-dd'T'HH:mm:ssK",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var since
+                ) => new CommandLine("restore", File: file, Since: since),
+            _ => throw Wrong(usage),
+        };
     }
 
     private static CommandLine Bench(string[] rest)

@@ -25,12 +25,13 @@ internal static class Command
             "run-job" => await RunJob.RunAsync(args[1..]),
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
             "calendar" => await CalendarYears.RunAsync(args[1..]),
+            "recovery" => await RecoverDatabase.RunAsync(args[1..]),
             "staff-add" => await AddStaff.RunAsync(args[1..]),
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi; "
+                "Verbs: migrate, run-job, audit-verify, calendar, recovery, staff-add, time-ops, time-banks, openapi; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };

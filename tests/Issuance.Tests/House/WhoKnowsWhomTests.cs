@@ -17,28 +17,30 @@ public sealed partial class WhoKnowsWhomTests
         ["Events"] = Ground,
         ["Audit"] = $"{Ground} Jobs",
         ["Http"] = $"{Ground} Calendar Jobs",
+        // Whether something may leave after a restore; whoever has a queue to the outside asks.
+        ["Recoveries"] = "Persistence",
         ["Access"] = $"{Ground} Banks.Signing Staff",
-        ["Observability"] = $"{Ground} Banks.Signing Calendar",
+        ["Observability"] = $"{Ground} Banks.Signing Calendar Recoveries",
         // The two places that name everything: the context its tables, the catalogue its jobs.
         ["Persistence"] =
-            $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Reconciliation ServicePoints Staff Transfers",
+            $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Recoveries Reconciliation ServicePoints Staff Transfers",
         ["Jobs"] = $"{Ground} Applications Banks Calendar CardOrders Notices Operations Reconciliation ServicePoints",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
         ["Banks"] = $"{Values} Banks.Signing Jobs",
         ["Transfers"] = $"{Ground} Banks Jobs",
         // Processes: they use leaves.
-        ["Applications"] = $"{Ground} Banks Calendar Cards Jobs ServicePoints",
-        ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs Transfers",
+        ["Applications"] = $"{Ground} Banks Calendar Cards Jobs Recoveries ServicePoints",
+        ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs Recoveries Transfers",
         ["ServicePoints"] = $"{Ground} Calendar Cards Jobs Notices",
-        ["Notices"] = $"{Ground} Applications Calendar Cards Jobs ServicePoints",
+        ["Notices"] = $"{Ground} Applications Calendar Cards Jobs Recoveries ServicePoints",
         ["Activation"] = $"{Ground} Cards",
         ["StatusQueries"] = $"{Ground} Banks Cards",
         // The banks' books against ours; what they tell of an open order is settled where every word of a bank is.
         ["Reconciliation"] = $"{Ground} Banks Calendar CardOrders Jobs",
         // The operations room looks into everything and wakes work; only the catalogue and the context know it.
         ["Operations"] =
-            $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices Reconciliation ServicePoints",
+            $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices Recoveries Reconciliation ServicePoints",
         // Members of staff are callers with a password; Access lets both in.
         ["Staff"] = $"{Ground} Banks ServicePoints",
         // The sandbox moves everything, and nobody knows it.
