@@ -20,6 +20,9 @@ internal sealed record Checkout(string Root)
 
     public string StubLedger => Path.Combine(Data, "stubs");
 
+    /// <summary>Where <c>backup</c> puts what has no other name.</summary>
+    public string Backups => Path.Combine(Data, "backups");
+
     /// <summary>The folder that the service and the stub bank rural share.</summary>
     public string RuralFolder => Path.Combine(Data, "rural");
 

@@ -68,6 +68,8 @@ internal static class Cli
             "up" => Up.RunAsync(call),
             "down" => Down.RunAsync(call),
             "doctor" => Doctor.RunAsync(call),
+            "backup" => Backup.RunAsync(call),
+            "restore" => Restore.RunAsync(call),
             "token" => Token.RunAsync(call),
             "run-job" => RunJob.RunAsync(call),
             "test" => RunTests.RunAsync(call),

@@ -11,6 +11,8 @@ namespace Issuance.DevHost;
 /// <param name="Wipe"><c>down</c> removes the data as well.</param>
 /// <param name="Json"><c>bench</c> prints JSON lines only.</param>
 /// <param name="Spread">How many processes of each role <c>up</c> was asked for; null = as it runs, else one for all.</param>
+/// <param name="File">Where <c>backup</c> writes to (null = a file of its own), and what <c>restore</c> reads.</param>
+/// <param name="Since">The time that a restored file is of; null = as it says itself.</param>
 internal sealed record CommandLine(
     string Verb,
     string? Name = null,
@@ -19,7 +21,9 @@ internal sealed record CommandLine(
     bool Detach = false,
     bool Wipe = false,
     bool Json = false,
-    (int Api, int Jobs)? Spread = null
+    (int Api, int Jobs)? Spread = null,
+    string? File = null,
+    DateTimeOffset? Since = null
 )
 {
     public static readonly string[] Verbs =
@@ -35,6 +39,8 @@ internal sealed record CommandLine(
         "roll",
         "pack",
         "keys",
+        "backup",
+        "restore",
     ];
 
     /// <summary>What <c>bench</c> can measure.</summary>
@@ -52,6 +58,7 @@ internal sealed record CommandLine(
         "missed-appointments",
         "unclaimed-cards",
         "purge-idempotency",
+        "recover-banks",
     ];
 
     /// <summary>The jobs that a business day makes unique.</summary>
@@ -80,6 +87,13 @@ internal sealed record CommandLine(
                 : throw Wrong($"./dev {verb} takes no arguments"),
             "token" => Token(rest),
             "run-job" => RunJob(rest),
+            "backup" => rest switch
+            {
+                [] => new CommandLine(verb),
+                [var file] when !file.StartsWith('-') => new CommandLine(verb, File: file),
+                _ => throw Wrong("usage: ./dev backup [FILE]"),
+            },
+            "restore" => Restore(rest),
             "bench" => Bench(rest),
             "keys" => rest is [var folder] ? new CommandLine(verb, folder) : throw Wrong("usage: ./dev keys FOLDER"),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
@@ -173,6 +187,24 @@ internal sealed record CommandLine(
         }
 
         return new CommandLine("run-job", name, Period: period);
+    }
+
+    private static CommandLine Restore(string[] rest)
+    {
+        const string usage = "usage: ./dev restore FILE [--since YYYY-MM-DDThh:mm:ssZ]";
+        return rest switch
+        {
+            [var file] when !file.StartsWith('-') => new CommandLine("restore", File: file),
+            [var file, "--since", var text]
+                when DateTimeOffset.TryParseExact(
+                    text,
+                    "yyyy-MM-dd'T'HH:mm:ssK",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var since
+                ) => new CommandLine("restore", File: file, Since: since),
+            _ => throw Wrong(usage),
+        };
     }
 
     private static CommandLine Bench(string[] rest)

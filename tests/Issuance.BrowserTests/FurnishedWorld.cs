@@ -93,6 +93,12 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                 insert into instruction_decisions (about, subject, bank, verdict, step, who, at, reason, evidence)
                 values ('difference', (select number::text from reconciliation_differences where about = 'credit'), 'harbour', 'put_right', 'proposed',
                     'operator', now(), 'booked by hand', 'letter of the bank of Friday');
+                insert into recoveries (since, begun_at, begun_by, reason, events_after, ended_at, how)
+                values (now() - interval '2 hours', now(), 'operator', 'restored after a fault of the disk', 0, now(), 'by_itself');
+                insert into recovery_banks (recovery, bank) select number, bank from recoveries, unnest(array['harbour', 'meridian']) bank;
+                insert into recovery_accounts (bank, reference, recovery, state, last4, found_at, application_id)
+                select 'harbour', 'ord-exercise-' || n, number, 'open', '1234', now(), case when n = 2 then 'app_exercise' end
+                from recoveries, generate_series(1, 2) n;
                 insert into bank_holds (bank, reason, who, since) values ('meridian', 'certificate is being changed', 'lead', now());
                 insert into ops_actions (at, who, action, target, reason, before, after)
                 values (now(), 'operator', 'work_items.retry', 'blk_exercise', 'gateway is back', null, 'order_card SocketException: 5');
@@ -113,6 +119,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                     "review",
                     "reconciliation",
                     "reconciliation/differences",
+                    "recovery",
                     "dead",
                     "jobs",
                     "tasks",

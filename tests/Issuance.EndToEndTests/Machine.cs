@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Issuance.DevHost;
 using Issuance.DevHost.Keys;
 using Issuance.DevHost.Postgres;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Issuance.EndToEndTests;
@@ -31,6 +32,7 @@ internal sealed class Machine : IAsyncDisposable
     public string Url => $"http://localhost:{port}";
     public string StubsUrl => $"http://localhost:{stubsPort}";
     public string ConnectionString => postgres.ConnectionString("issuance");
+    public string Folder => folder;
     public string Keys => Path.Combine(folder, "keys");
 
     public static async Task<Machine> SetUpAsync()
@@ -98,6 +100,44 @@ internal sealed class Machine : IAsyncDisposable
         using var command = Run("Issuance.Host", arguments, crashAt: null);
         await command.WaitForExitAsync();
         return command.ExitCode;
+    }
+
+    /// <summary>
+    /// Stops the service and puts the database back to a backup, as <c>./dev restore</c> does, down to the mark that nothing
+    /// is sent before everything was asked about.
+    /// </summary>
+    public async Task RestoreAsync(DumpPrograms programs, string file, DateTimeOffset since)
+    {
+        await KillServiceAsync();
+        var swap = new DatabaseSwap(ConnectionString, TimeProvider.System.GetUtcNow());
+        await swap.CreateAsync(CancellationToken.None);
+        await programs.RestoreAsync(swap.Fresh, file, CancellationToken.None);
+        string[][] commands =
+        [
+            ["migrate"],
+            ["recovery", "begin", "--since", since.UtcDateTime.ToString("O"), "--by", "drill", "--reason", "restore drill"],
+        ];
+        foreach (var command in commands)
+        {
+            using var run = Run(
+                "Issuance.Host",
+                command,
+                crashAt: null,
+                ("ConnectionStrings__Issuance", swap.Fresh)
+            );
+            await run.WaitForExitAsync();
+            Assert.True(run.ExitCode == 0, LogOf("Issuance.Host"));
+        }
+
+        await swap.SwapAsync(CancellationToken.None);
+    }
+
+    /// <summary>The place of the newest event in the feed.</summary>
+    public async Task<long> LastSequenceAsync()
+    {
+        await using var db = Waiting.Open(this);
+        await Events.EventNumbering.NumberAsync(db, CancellationToken.None);
+        return await db.Events.MaxAsync(e => e.Sequence) ?? 0;
     }
 
     /// <summary>Starts the database alone, on the data that it left.</summary>

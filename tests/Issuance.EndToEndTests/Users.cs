@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -17,24 +18,76 @@ internal sealed class Users(Machine machine, int patience = 10) : IDisposable
     private static int drawn = Random.Shared.Next(1, 20_000);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(patience) };
     private readonly SemaphoreSlim once = new(1);
+    private readonly ConcurrentDictionary<string, string> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Token, DateTimeOffset Until)> tokens = [];
 
     public async Task<string> SubmitAsync(string bank = "harbour")
     {
-        using var answer = await TrySubmitAsync(bank);
+        var number = NewIdNumber();
+        using var answer = await TrySubmitAsync(bank, number);
         var json = await answer.Content.ReadFromJsonAsync<JsonNode>();
         Assert.True(answer.IsSuccessStatusCode, json!.ToJsonString());
-        return (string)json["id"]!;
+        var id = (string)json["id"]!;
+        numbers[id] = number;
+        return id;
     }
 
-    public Task<HttpResponseMessage> TrySubmitAsync(string bank = "harbour") =>
+    public Task<HttpResponseMessage> TrySubmitAsync(string bank = "harbour", string? number = null) =>
         SendAsync(
             "servicepoint-east",
             HttpMethod.Post,
             "/v1/applications",
-            Application(NewIdNumber(), bank),
+            Application(number ?? NewIdNumber(), bank),
             Guid.NewGuid().ToString()
         );
+
+    /// <summary>A step of a card at its service point, as the sandbox takes it.</summary>
+    public async Task MoveAsync(string card, string step)
+    {
+        using var answer = await SendAsync(
+            "ops",
+            HttpMethod.Post,
+            $"/v1/sandbox/cards/{card}/custody/{step}",
+            new { },
+            null
+        );
+        Assert.True(answer.IsSuccessStatusCode, $"{step} {card}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>The teller of the issuing bank switches both functions on for the holder.</summary>
+    public async Task ActivateAsync(string application, string card)
+    {
+        using var seen = await SendAsync("ops", HttpMethod.Get, $"/v1/applications/{application}", null, null);
+        var bank = (string)(await seen.Content.ReadFromJsonAsync<JsonNode>())!["agentBank"]!;
+        var body = new
+        {
+            branch = bank switch
+            {
+                "harbour" => "HB-001",
+                "meridian" => "MD-001",
+                _ => "RU-001",
+            },
+            teller = "T-1",
+            idDocument = new
+            {
+                type = "id_card",
+                number = numbers[application],
+                originalSeen = true,
+            },
+            presentedBy = "holder",
+            alsoInsurance = true,
+        };
+        using var answer = await SendAsync(
+            $"bank-{bank}",
+            HttpMethod.Post,
+            $"/v1/cards/{card}/bank-activations",
+            body,
+            Guid.NewGuid().ToString()
+        );
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public Task<string> ReadinessAsync() => http.GetStringAsync($"{machine.Url}/health/ready");
 
     /// <summary>The ID number of a person whom nobody knows yet.</summary>
     public static string NewIdNumber()

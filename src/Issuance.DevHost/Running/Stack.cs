@@ -136,6 +136,20 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
             "issuance"
         );
 
+    /// <summary>The database, started where it is our own and does not run; it stays so.</summary>
+    /// <returns>How to reach it as its owner.</returns>
+    public async Task<string> DatabaseAsync(CancellationToken cancel)
+    {
+        checkout.MakeData();
+        foreach (var folder in new[] { checkout.Run, checkout.Logs })
+        {
+            Checkout.MakePrivate(folder);
+        }
+
+        using var turn = await OneAtATime.EnterAsync(Path.Combine(checkout.Run, "lock"), cancel);
+        return settings.OwnDatabase ?? await StartPostgresAsync(new Started(), cancel);
+    }
+
     /// <summary>Stops the parts that one call of <see cref="StartAsync"/> started.</summary>
     public async Task StopAsync(Started started)
     {

@@ -25,6 +25,7 @@ internal static class Command
             "run-job" => await RunJob.RunAsync(args[1..]),
             "audit-verify" => await AuditVerify.RunAsync(args[1..]),
             "calendar" => await CalendarYears.RunAsync(args[1..]),
+            "recovery" => await RecoverDatabase.RunAsync(args[1..]),
             "staff-add" => await AddStaff.RunAsync(args[1..]),
             "client-add" => await AddClient.RunAsync(args[1..]),
             "client-rotate" => await RotateClient.RunAsync(args[1..]),
@@ -36,7 +37,7 @@ internal static class Command
             "postman" => await WritePostman.RunAsync(args[1..]),
             "healthcheck" => await HealthCheck.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, client-add, client-rotate, client-disable, "
+                "Verbs: migrate, run-job, audit-verify, calendar, recovery, staff-add, client-add, client-rotate, client-disable, "
                     + "time-ops, time-banks, openapi, openapi-compare, postman, healthcheck; "
                     + "or --role api|jobs|console|all to serve."
             ),

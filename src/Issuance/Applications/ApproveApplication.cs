@@ -5,6 +5,7 @@ using Issuance.Cards;
 using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Persistence;
+using Issuance.Recoveries;
 using Issuance.Shared;
 using Issuance.Time;
 using Microsoft.AspNetCore.Builder;
@@ -57,6 +58,7 @@ internal static class ApproveApplication
         CurrentActor actor,
         WorkQueue queue,
         Vault vault,
+        RecoveryWatch recovery,
         BusinessClock clock,
         TimeProvider wallClock,
         HttpResponse response,
@@ -72,7 +74,7 @@ internal static class ApproveApplication
         if (application.WhyNotReview(ApplicationCommand.Approve, actor.Person) is { } refusal)
             return refusal.ToProblem();
 
-        var cardId = Ids.New(Ids.Card);
+        var cardId = Ids.Of(Ids.Card, vault.NameOf("card", application.Id));
         application.Approve(
             cardId,
             request.Clerk,
@@ -80,10 +82,13 @@ internal static class ApproveApplication
             application.SealComment(vault, request.Comment),
             clock.GetUtcNow()
         );
-        var (card, order) = OrderCard(application, cardId, wallClock.GetUtcNow());
+        var perhapsSentAt = await recovery.PerhapsSentAtAsync(db, application.CreatedAt, cancel);
+        var (card, order) = OrderCard(application, cardId, vault, wallClock.GetUtcNow(), perhapsSentAt);
         db.Cards.Add(card);
         db.BankInstructions.Add(order);
         queue.Add(WorkKinds.OrderCard, order.Reference, lane: order.Bank);
+        if (perhapsSentAt is not null)
+            queue.Add(WorkKinds.EnquireInstruction, order.Reference, lane: order.Bank);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -101,11 +106,20 @@ internal static class ApproveApplication
     private static (Card Card, BankInstruction Order) OrderCard(
         CardApplication application,
         string cardId,
-        DateTimeOffset now
+        Vault vault,
+        DateTimeOffset now,
+        DateTimeOffset? perhapsSentAt
     )
     {
-        var reference = $"ord-{Ids.Token(ReferenceLength)}";
-        var order = BankInstruction.Prepare(reference, 1, application.AgentBank, cardId, application.Id, now);
+        var order = BankInstruction.Prepare(
+            ReferenceOf(application.Id, vault),
+            1,
+            application.AgentBank,
+            cardId,
+            application.Id,
+            now,
+            perhapsSentAt
+        );
         var card = Card.Order(
             cardId,
             application.Id,
@@ -117,6 +131,13 @@ internal static class ApproveApplication
         );
         return (card, order);
     }
+
+    /// <summary>
+    /// What the bank knows an application's order by, without the attempt. It follows from the application alone, as the
+    /// card's id does: where an approval was lost with a restore, approving again finds what the bank has made of it.
+    /// </summary>
+    internal static string ReferenceOf(string applicationId, Vault vault) =>
+        $"ord-{Ids.Token(vault.NameOf("order", applicationId), ReferenceLength)}";
 
     private static Refusal NotVerified()
     {

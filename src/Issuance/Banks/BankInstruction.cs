@@ -133,6 +133,12 @@ public sealed class BankInstruction
     /// <summary>The bank answered, after its window had passed, that it never heard of the order.</summary>
     public bool NoTraceAfterWindow { get; private set; }
 
+    /// <summary>
+    /// The last moment at which it may have been sent without our knowing: the database was restored to a time before it.
+    /// Until its bank was asked, at the end of a window that counts from here, it is not sent. Null: we know all its sends.
+    /// </summary>
+    public DateTimeOffset? PerhapsSentAt { get; private set; }
+
     /// <summary>Why the last ending was not a success; a code or short reason without personal data.</summary>
     public string? LastTrouble { get; private set; }
 
@@ -146,13 +152,15 @@ public sealed class BankInstruction
 
     /// <summary>An order for a card.</summary>
     /// <param name="baseReference">Without the attempt.</param>
+    /// <param name="perhapsSentAt">See <see cref="PerhapsSentAt"/>.</param>
     public static BankInstruction Prepare(
         string baseReference,
         int attempt,
         string bank,
         string cardId,
         string applicationId,
-        DateTimeOffset now
+        DateTimeOffset now,
+        DateTimeOffset? perhapsSentAt = null
     ) =>
         new()
         {
@@ -164,10 +172,12 @@ public sealed class BankInstruction
             Attempt = attempt,
             CreatedAt = now,
             Since = now,
+            PerhapsSentAt = perhapsSentAt,
         };
 
     /// <summary>Another attempt, since this one has definitely failed.</summary>
-    public BankInstruction NextAttempt(DateTimeOffset now) =>
+    /// <param name="perhapsSentAt">See <see cref="PerhapsSentAt"/>.</param>
+    public BankInstruction NextAttempt(DateTimeOffset now, DateTimeOffset? perhapsSentAt = null) =>
         new()
         {
             Reference = $"{BaseReference}-{Attempt + 1}",
@@ -180,6 +190,7 @@ public sealed class BankInstruction
             Attempt = Attempt + 1,
             CreatedAt = now,
             Since = now,
+            PerhapsSentAt = perhapsSentAt,
         };
 
     /// <summary>Something about a card that the bank has: freeze, unfreeze, close, or a card in its place.</summary>
@@ -235,10 +246,16 @@ public sealed class BankInstruction
     /// <summary>Whether money moves by it: then two people decide what becomes of it in doubt.</summary>
     public bool MovesMoney => Kind == InstructionKind.SubmitBatch;
 
-    /// <summary>Whether this command is possible; sending again after unknown needs an enquiry that found no trace.</summary>
+    /// <summary>
+    /// Whether this command is possible; sending again after unknown, and sending what may have left before a restore, needs
+    /// an enquiry that found no trace.
+    /// </summary>
     public bool May(InstructionCommand command) =>
         InstructionCommands.Next(State, command) is not null
-        && (command != InstructionCommand.Send || State != InstructionState.Unknown || NoTraceAfterWindow);
+        && (
+            command != InstructionCommand.Send
+            || (PerhapsSentAt is null && (State != InstructionState.Unknown || NoTraceAfterWindow))
+        );
 
     /// <param name="payloadHash">Of what goes out now.</param>
     /// <exception cref="InvalidOperationException">It is not what was sent before: one reference never says two things.</exception>
@@ -292,6 +309,27 @@ public sealed class BankInstruction
         Version++;
     }
 
+    /// <summary>The bank knows it: it was sent before the restore, and what we asked for is on its way there.</summary>
+    public void NoteSentBefore(DateTimeOffset now)
+    {
+        if (State is InstructionState.Prepared or InstructionState.NotSent)
+        {
+            (State, Since, LastTrouble) = (InstructionState.Sent, now, null);
+            LastSentAt = PerhapsSentAt;
+            Sends++;
+        }
+
+        PerhapsSentAt = null;
+        Version++;
+    }
+
+    /// <summary>The bank was asked and has no trace: what we know of its sends is all there was.</summary>
+    public void NoteNotSentBefore()
+    {
+        PerhapsSentAt = null;
+        Version++;
+    }
+
     public void NoteProgress(int sequence, DateTimeOffset now)
     {
         LastSequence = Math.Max(LastSequence, sequence);
@@ -304,6 +342,8 @@ public sealed class BankInstruction
         if (!May(command))
             throw new InvalidOperationException($"Instruction {Reference} is {State}, so it cannot {command}.");
         State = InstructionCommands.Next(State, command)!.Value;
+        if (IsSettled)
+            PerhapsSentAt = null;
         Since = now;
         LastTrouble = trouble;
         Version++;

@@ -2,6 +2,7 @@ using Issuance.Banks;
 using Issuance.Cards;
 using Issuance.Jobs;
 using Issuance.Persistence;
+using Issuance.Recoveries;
 using Issuance.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +15,7 @@ public sealed class BankReports(
     WorkQueue queue,
     Vault vault,
     Deployment deployment,
+    RecoveryWatch recovery,
     TimeProvider wallClock
 )
 {
@@ -104,10 +106,14 @@ public sealed class BankReports(
             return;
         }
 
-        var next = order.Instruction.NextAttempt(now);
+        // Where the database was restored, this attempt too may have been made before.
+        var perhapsSentAt = await recovery.PerhapsSentAtAsync(db, order.Application.CreatedAt, cancel);
+        var next = order.Instruction.NextAttempt(now, perhapsSentAt);
         db.BankInstructions.Add(next);
         order.Card.Reorder(next.Reference);
         await queue.WakeAsync(WorkKinds.OrderCard, next.Reference, TimeSpan.Zero, cancel, next.Bank);
+        if (perhapsSentAt is not null)
+            await queue.WakeAsync(WorkKinds.EnquireInstruction, next.Reference, TimeSpan.Zero, cancel, next.Bank);
     }
 
     /// <summary>What in a report cannot be true of this order; kept for a person, since no state follows from it.</summary>

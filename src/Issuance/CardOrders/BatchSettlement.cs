@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Issuance.CardOrders;
 
 /// <summary>Asks for the results of an accepted batch and writes them to its lines: what was paid is what the bank booked.</summary>
-public sealed class BatchSettlement(IssuanceDb db, OrderTimes times, TimeProvider wallClock)
+public sealed class BatchSettlement(IssuanceDb db, SentBeforeRestore before, OrderTimes times, TimeProvider wallClock)
 {
     public async Task<WorkResult> RunAsync(IAgentBank bank, BankEnquiry enquiry, CancellationToken cancel)
     {
@@ -19,6 +19,7 @@ public sealed class BatchSettlement(IssuanceDb db, OrderTimes times, TimeProvide
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         var order = (await LockedInstruction.LockAsync(db, enquiry.Reference, CancellationToken.None))!;
         var openLines = await RecordAsync(order.Instruction, results);
+        await before.NoteAnswerAsync(enquiry.Reference, "results", CancellationToken.None);
         order.Instruction.NoteProgress(1, wallClock.GetUtcNow());
         await db.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);

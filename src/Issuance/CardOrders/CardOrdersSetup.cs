@@ -15,6 +15,7 @@ public static class CardOrdersSetup
         services.AddScoped<RecordAnswers>();
         services.AddScoped<DescribeRequest>();
         services.AddScoped<EnquireInstruction>();
+        services.AddScoped<SentBeforeRestore>();
         services.AddScoped<BatchSettlement>();
         services.AddScoped<FetchBankMail>();
         services.AddScoped<TellBank>();

@@ -13,6 +13,7 @@ public sealed class EnquireInstruction(
     BankReports reports,
     BankInbox inbox,
     BatchSettlement batches,
+    SentBeforeRestore before,
     WorkQueue queue,
     OrderTimes times,
     WorkTimes workTimes,
@@ -62,14 +63,22 @@ public sealed class EnquireInstruction(
             return (null, "", WorkResult.Done);
         var instruction = order.Instruction;
         var isAboutResults = instruction is { MovesMoney: true, IsSettled: true };
+        // What was sent and not remembered has neither a number of the bank nor a time here.
+        var isRemembered = instruction.PerhapsSentAt is null;
+        var isAsked = await before.IsAskedAsync(reference, cancel);
         return (
             new Question(
-                new(reference, instruction.Kind, instruction.BankSerial, instruction.LastSentAt),
+                new(
+                    reference,
+                    instruction.Kind,
+                    isRemembered ? instruction.BankSerial : null,
+                    isRemembered ? instruction.LastSentAt : null
+                ),
                 isAboutResults,
                 instruction.TraceParent
             ),
             instruction.Bank,
-            InsteadOfAsking(order, instruction)
+            isAsked ? null : InsteadOfAsking(order, instruction)
         );
     }
 
@@ -78,6 +87,7 @@ public sealed class EnquireInstruction(
         switch (instruction.State)
         {
             case InstructionState.Unknown or InstructionState.NeedsReview:
+            case InstructionState.Prepared or InstructionState.NotSent when instruction.PerhapsSentAt is not null:
             case InstructionState.Sent when instruction.TakenInAt is not null:
             case InstructionState.Accepted when instruction.MovesMoney:
                 return null;
@@ -96,9 +106,21 @@ public sealed class EnquireInstruction(
     {
         var instruction = order.Instruction;
         var now = wallClock.GetUtcNow();
-        var windowEndsAt = bank.WindowEndsAt(instruction.LastSentAt ?? now);
+        var windowEndsAt = bank.WindowEndsAt(SentBeforeRestore.LastSendOf(instruction) ?? now);
+        await before.NoteAnswerAsync(instruction.Reference, answer, default);
         if (answer is BankAnswer.Unknown { BrokenAnswer: true } broken)
             await OpsTasks.OpenAsync(db, "bank_answer", instruction.Reference, broken.Reason, default);
+        if (
+            answer is BankAnswer.NotSent { Reason: BankAnswer.FileRejected }
+            && instruction.PerhapsSentAt is not null
+            && instruction.State is InstructionState.Prepared or InstructionState.NotSent
+        )
+        {
+            instruction.NoteNotSentBefore();
+            await queue.WakeAsync(WorkKinds.OrderCard, instruction.Reference, TimeSpan.Zero, default, instruction.Bank);
+            return WorkResult.Done;
+        }
+
         // The bank says that it took nothing: that is no lack of news but a certain ending, and it may go out again.
         if (
             answer is BankAnswer.NotSent { Reason: BankAnswer.FileRejected }
@@ -107,6 +129,8 @@ public sealed class EnquireInstruction(
             return await SendAgainAsync(instruction, now);
         if (answer is not BankAnswer.NotSent)
             instruction.NoteEnquiry(WasFound(answer), windowEndsAt, now);
+        if (instruction.PerhapsSentAt is not null)
+            await before.JudgeAsync(order, bank, answer, windowEndsAt, now);
         if (answer is BankAnswer.Found found)
             return await CatchUpAsync(order, found, now);
         if (answer is BankAnswer.Pending pending)
@@ -196,6 +220,7 @@ public sealed class EnquireInstruction(
         else
             await settlement.AcceptAsync(order);
 
+        await before.SettleMessagesAsync(instruction, default);
         foreach (var report in BankReport.LeadingTo(found))
         {
             if (report.Sequence <= instruction.LastSequence || report.Sequence > found.Sequence)

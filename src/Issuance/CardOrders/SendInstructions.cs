@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Issuance.Access;
 using Issuance.Banks;
 using Issuance.Jobs;
+using Issuance.Persistence;
+using Issuance.Recoveries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +19,7 @@ public sealed class SendInstructions(
     BankDirectory banks,
     BankCallLog calls,
     WorkTimes workTimes,
+    RecoveryWatch recovery,
     TimeProvider wallClock,
     ILogger<SendInstructions> log
 )
@@ -81,14 +84,22 @@ public sealed class SendInstructions(
     }
 
     /// <summary>
-    /// While the bank is paused or held nothing is taken up: what comes meanwhile stays as it is and goes out afterwards.
+    /// While the bank is paused, held, or not yet asked about everything after a restore, nothing is taken up: what comes
+    /// meanwhile stays as it is and goes out afterwards.
     /// </summary>
     private async Task<bool> IsParkedAsync(IAgentBank bank, CancellationToken cancel)
     {
         await using var scope = NewScope();
         if (await WorkDrain.IsPausedAsync(scope.ServiceProvider, WorkKinds.OrderCard, cancel))
             return true;
-        if (await scope.ServiceProvider.GetRequiredService<TakeUpInstructions>().IsHeldAsync(bank.Code, cancel))
+        if (
+            await scope.ServiceProvider.GetRequiredService<TakeUpInstructions>().IsHeldAsync(bank.Code, cancel)
+            || await recovery.HoldsBackAsync(
+                scope.ServiceProvider.GetRequiredService<IssuanceDb>(),
+                bank.Code,
+                cancel
+            )
+        )
         {
             await Task.Delay(LookAgain, cancel);
             return true;

@@ -83,6 +83,15 @@ public sealed class TakeUpInstructions(
             );
         }
 
+        // It may have left before a restore: the bank is asked first, and whoever asks queues it again.
+        if (instruction is { PerhapsSentAt: not null, IsSettled: false })
+            await queue.WakeAsync(
+                WorkKinds.EnquireInstruction,
+                instruction.Reference,
+                TimeSpan.Zero,
+                cancel,
+                instruction.Bank
+            );
         if (!instruction.May(InstructionCommand.Send))
             return null;
         // The bank that would make the card of a closed order is not asked to begin. Nobody asks about it again either, so a

@@ -6,7 +6,8 @@ namespace Issuance.Events;
 /// <summary>
 /// Gives committed events their place in the feed. A number drawn at writing time could appear behind a reader who has
 /// already passed it, when a slow transaction commits after a quick one; a number given after the commit, under one
-/// lock, cannot. Whoever reads numbers first, so a reader sees its own events at once (docs/adr/0004).
+/// lock, cannot. Whoever reads numbers first, so a reader sees its own events at once (docs/adr/0004). After a restore the
+/// numbers go on behind all that were ever given (docs/adr/0022).
 /// </summary>
 public static class EventNumbering
 {
@@ -21,7 +22,9 @@ public static class EventNumbering
             $"""
             update events e set sequence = n.sequence
             from (
-                select number, (select coalesce(max(sequence), 0) from events) + row_number() over (order by number) as sequence
+                select number, greatest(
+                    (select coalesce(max(sequence), 0) from events),
+                    (select coalesce(max(events_after), 0) from recoveries)) + row_number() over (order by number) as sequence
                 from events where sequence is null
                 order by number limit 10000
             ) n

@@ -52,6 +52,7 @@ public static class JobCatalog
         new("unclaimed-cards", "0 25 * * * ?", typeof(UnclaimedCardsJob), TakesPeriod: true),
         // The day before, at 02:30; hourly until noon for banks whose books were not there or could not be read.
         new("reconcile-banks", "0 30 2-11 * * ?", typeof(ReconcileBanksJob), TakesPeriod: true),
+        new("recover-banks", "7/10 * * * * ?", typeof(RecoverBanksJob)),
         new("seal-audit", "5/10 * * * * ?", typeof(SealAuditJob)),
         new("purge-idempotency", "0 40 * * * ?", typeof(PurgeIdempotencyJob)),
         new("daily-figures", "0 * * * * ?", typeof(DailyFiguresJob)),

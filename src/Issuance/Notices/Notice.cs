@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Issuance.Cards;
 using Issuance.Observability;
 using Issuance.Shared;
@@ -45,7 +47,8 @@ public enum NoticeState
 /// <summary>
 /// One message to a holder about one card. It holds neither name nor number nor text: the number stays sealed with the
 /// application and is opened by the sending job alone, the text is made of kind, place and dates whenever it is needed.
-/// Its id is the gateway's reference, the same on every resend.
+/// Its id is the gateway's reference, the same on every resend. It follows from card, kind and stage: a notice that was lost
+/// with a restore of the database and is queued once more is known to the gateway by it.
 /// </summary>
 public sealed class Notice
 {
@@ -137,7 +140,7 @@ public sealed class Notice
             throw new InvalidOperationException($"Card {card.Id} has not arrived, so nobody is told of it.");
         return new Notice
         {
-            Id = Ids.New(IdPrefix),
+            Id = IdOf(card.Id, kind, stage),
             CardId = card.Id,
             ApplicationId = card.ApplicationId,
             Kind = kind,
@@ -244,13 +247,14 @@ public sealed class Notice
     public Notice Again(int time, DateTimeOffset businessNow, DateTimeOffset wallNow)
     {
         Require(NoticeState.Sent, NoticeState.Failed, NoticeState.Expired);
+        var stage = string.Create(CultureInfo.InvariantCulture, $"{Occasion}{AgainMark}{time}");
         return new Notice
         {
-            Id = Ids.New(IdPrefix),
+            Id = IdOf(CardId, Kind, stage),
             CardId = CardId,
             ApplicationId = ApplicationId,
             Kind = Kind,
-            Stage = string.Create(CultureInfo.InvariantCulture, $"{Occasion}{AgainMark}{time}"),
+            Stage = stage,
             Channel = Channel,
             Language = Language,
             ServicePoint = ServicePoint,
@@ -262,6 +266,10 @@ public sealed class Notice
             DueAt = wallNow,
         };
     }
+
+    /// <summary>Nobody can guess it who does not know the card's id.</summary>
+    private static string IdOf(string cardId, NoticeKind kind, string stage) =>
+        Ids.Of(IdPrefix, SHA256.HashData(Encoding.UTF8.GetBytes($"{cardId}/{Snake.Case(kind)}/{stage}")));
 
     private void Lease(DateTimeOffset until)
     {

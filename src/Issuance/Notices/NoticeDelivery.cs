@@ -4,6 +4,7 @@ using Issuance.Cards;
 using Issuance.Jobs;
 using Issuance.Observability;
 using Issuance.Persistence;
+using Issuance.Recoveries;
 using Issuance.ServicePoints;
 using Issuance.Shared;
 using Issuance.Time;
@@ -30,6 +31,7 @@ public sealed class NoticeDelivery(
     WorkTimes times,
     Vault vault,
     AuditTrail audit,
+    RecoveryWatch recovery,
     BusinessClock clock,
     TimeProvider wallClock
 )
@@ -37,8 +39,11 @@ public sealed class NoticeDelivery(
     private sealed record Claim(string Id, long Epoch, string? TraceParent, NoticeMessage? Message);
 
     /// <summary>Sends what is due. One holder's notices go one after the other: an open one holds back those behind it.</summary>
+    /// <remarks>While a recovery is on nothing goes out: somebody may have been told before the restore.</remarks>
     public async Task<BatchResult> SendAsync(CancellationToken cancel)
     {
+        if (await recovery.IsOnAsync(db, cancel))
+            return default;
         var (taken, claims, failed) = await TakeUpAsync(cancel);
         if (claims.Count == 0)
             return new BatchResult(taken, taken, failed);

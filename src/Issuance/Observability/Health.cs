@@ -24,6 +24,8 @@ public static class Health
     /// <summary>Registered by the host where it runs jobs.</summary>
     public const string Jobs = "jobs";
 
+    public const string RecoveryOn = "recovery_on";
+
     public static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(1.5);
 
     public enum CheckState
@@ -42,7 +44,8 @@ public static class Health
     /// <param name="Status">ready or not_ready.</param>
     /// <param name="Warnings">
     /// What works today and will not for ever: <c>calendar_year_missing</c> once the working days of the present
-    /// business month or of the next one are not loaded.
+    /// business month or of the next one are not loaded; <c>recovery_on</c> while, after a restore of the database, nothing
+    /// is sent to banks and holders before everything was asked about.
     /// </param>
     public sealed record ReadyResponse(
         [property: AllowedValues("ready", "not_ready")] string Status,
@@ -57,6 +60,7 @@ public static class Health
         // Kept, so that each remembers a question that still hangs.
         services.AddSingleton<DatabaseCheck>();
         services.AddSingleton<MigrationsCheck>();
+        services.AddSingleton<RecoveryProbe>();
         services
             .AddHealthChecks()
             .AddCheck<DatabaseCheck>(Database)
@@ -80,10 +84,12 @@ public static class Health
     internal static async Task<Results<Ok<ReadyResponse>, JsonHttpResult<ReadyResponse>>> ReadyAsync(
         HealthCheckService checks,
         Draining draining,
+        RecoveryProbe recovery,
         WorkingCalendar calendar,
         BusinessClock clock
     )
     {
+        var isRecovering = recovery.IsOnAsync();
         var report = await checks.CheckHealthAsync(CancellationToken.None);
         CheckState State(string name) =>
             !report.Entries.TryGetValue(name, out var entry) ? CheckState.Elsewhere
@@ -93,7 +99,7 @@ public static class Health
         var answer = new ReadyResponse(
             ready ? "ready" : "not_ready",
             new Checks(State(Database), State(Migrations), State(Keys), State(Jobs)),
-            Warnings(calendar, clock.Today)
+            [.. Warnings(calendar, clock.Today), .. await isRecovering ? [RecoveryOn] : Array.Empty<string>()]
         );
         return ready
             ? TypedResults.Ok(answer)

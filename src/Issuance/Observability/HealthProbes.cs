@@ -1,6 +1,7 @@
 using Issuance.Access;
 using Issuance.Banks.Signing;
 using Issuance.Persistence;
+using Issuance.Recoveries;
 using Issuance.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,18 @@ internal sealed class KeysCheck(IServiceProvider services) : IHealthCheck
         services.GetRequiredService<BankKeys>();
         return Task.FromResult(HealthCheckResult.Healthy());
     }
+}
+
+/// <summary>Whether a recovery after a restore is on; no answer of the database is not a yes.</summary>
+internal sealed class RecoveryProbe(IServiceScopeFactory scopes, RecoveryWatch watch)
+{
+    private readonly Probe probe = new(async () =>
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await watch.IsOnAsync(scope.ServiceProvider.GetRequiredService<IssuanceDb>(), CancellationToken.None);
+    });
+
+    public async Task<bool> IsOnAsync() => (await probe.AskAsync()).Status == HealthStatus.Healthy;
 }
 
 /// <summary>

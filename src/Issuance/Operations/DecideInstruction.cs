@@ -31,7 +31,7 @@ public sealed class DecideInstruction(
     {
         if (Decisions.WhyNot(words) is { } refusal)
             return refusal;
-        if (verdict == Verdict.PutRight)
+        if (verdict is Verdict.PutRight or Verdict.EndRecovery)
             return OperationsRefusals.VerdictMissing;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var (order, why) = await LockAsync(reference, cancel);

@@ -121,7 +121,7 @@ public sealed class Decisions(IssuanceDb db, OpsLog log, TimeProvider wallClock)
                 Evidence = words.Evidence.Trim(),
             }
         );
-        var action = about == DecisionAbout.Instruction ? "instruction.decide" : "difference.decide";
+        var action = $"{Snake.Case(about)}.decide";
         log.Record(
             words.Who,
             action,

@@ -10,6 +10,9 @@ public enum DecisionAbout
 
     /// <summary>A difference between a bank's books and ours; the subject is its number.</summary>
     Difference,
+
+    /// <summary>A recovery after a restore; the subject is its number.</summary>
+    Recovery,
 }
 
 /// <summary>What people found out.</summary>
@@ -26,6 +29,9 @@ public enum Verdict
 
     /// <summary>Of a difference: put right outside, or nothing is to be done.</summary>
     PutRight,
+
+    /// <summary>Of a recovery: the banks are released although not everything was answered.</summary>
+    EndRecovery,
 }
 
 public enum DecisionStep

@@ -104,5 +104,13 @@ public static class OperationsRefusals
         "Whoever proposed it cannot answer: money needs two people"
     );
 
+    public static readonly Refusal RestoredFromFuture = new(
+        "restored_from_future",
+        422,
+        "The time that a database was restored to lies behind us"
+    );
+
+    public static readonly Refusal NoRecovery = new("no_recovery", 409, "No recovery is on, or not any more");
+
     public static readonly Refusal JobNotPaused = new("job_not_paused", 409, "It is not paused");
 }

@@ -1,3 +1,4 @@
+using Issuance.Recoveries;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Issuance.Operations;
@@ -39,6 +40,10 @@ public static class OperationsSetup
         services.AddScoped<DecideInstruction>();
         services.AddScoped<ResolveDifference>();
         services.AddScoped<EnquireNow>();
+        services.AddSingleton<RecoveryWatch>();
+        services.AddScoped<BeginRecovery>();
+        services.AddScoped<EndRecovery>();
+        services.AddScoped<ShowRecovery>();
         services.AddScoped<RetryAll>();
         services.AddScoped<ParkWorkItem>();
         services.AddScoped<CloseOpsTask>();

@@ -9,6 +9,7 @@ using Issuance.Http;
 using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.Operations;
+using Issuance.Recoveries;
 using Issuance.Reconciliation;
 using Issuance.RequestLog;
 using Issuance.ServicePoints;
@@ -49,6 +50,10 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<TransferLine> TransferLines => Set<TransferLine>();
     public DbSet<ReconciliationRun> ReconciliationRuns => Set<ReconciliationRun>();
     public DbSet<ReconciliationDifference> ReconciliationDifferences => Set<ReconciliationDifference>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<RecoveryBank> RecoveryBanks => Set<RecoveryBank>();
+    public DbSet<RecoveryQuestion> RecoveryQuestions => Set<RecoveryQuestion>();
+    public DbSet<RecoveryAccount> RecoveryAccounts => Set<RecoveryAccount>();
     public DbSet<BankMessage> BankMessages => Set<BankMessage>();
     public DbSet<UsedNonce> UsedNonces => Set<UsedNonce>();
     public DbSet<CalendarRevision> CalendarYears => Set<CalendarRevision>();

@@ -49,6 +49,8 @@ internal sealed class Comparison(NpgsqlConnection connection, ReconciliationRun 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ExecuteAsync(ComparisonSql.CloseAgreed, cancel);
         await ExecuteAsync(ComparisonSql.Keep, cancel);
+        if (run.Recovery is { } recovery)
+            await ExecuteAsync(ComparisonSql.KeepForRecovery, cancel, ("recovery", recovery));
         db.ReconciliationRuns.Update(run);
         await db.SaveChangesAsync(cancel);
         await OpsTasks.CloseAsync(db, "reconciliation_failed", run.Bank, cancel);

@@ -140,6 +140,15 @@ internal static class ComparisonSql
                 day = greatest(reconciliation_differences.day, excluded.day)
         """;
 
+    /// <summary>All of them, however many: by these an order that is approved again finds its account.</summary>
+    internal const string KeepForRecovery = """
+        insert into recovery_accounts (bank, reference, recovery, state, last4, found_at)
+        select @bank, reference, @recovery, theirs::json ->> 'state', theirs::json ->> 'last4', @now
+        from found where verdict = 'difference' and about = 'account' and kind = 'missing_with_us' and ours is null
+        on conflict (bank, reference) do update
+            set recovery = excluded.recovery, state = excluded.state, last4 = excluded.last4, found_at = excluded.found_at
+        """;
+
     /// <summary>
     /// Accounts are in the books every day, so one that is not told any more agrees. A credit is in the books of its day alone:
     /// it agrees once books or our line say so.

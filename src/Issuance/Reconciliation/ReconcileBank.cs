@@ -37,7 +37,15 @@ public sealed class ReconcileBank(
     /// <summary>The same for books that are read while their day still runs.</summary>
     private static readonly TimeSpan MarginToday = TimeSpan.FromMinutes(2);
 
-    public async Task<ReconcileOutcome> RunAsync(IAgentBank bank, DateOnly day, CancellationToken cancel)
+    /// <param name="recovery">
+    /// Set where the run is made for a recovery: it is one more of its day, and keeps the accounts that are unknown to us.
+    /// </param>
+    public async Task<ReconcileOutcome> RunAsync(
+        IAgentBank bank,
+        DateOnly day,
+        CancellationToken cancel,
+        long? recovery = null
+    )
     {
         // Temporary tables need one connection for the whole run; it is none of the pool's, and no transaction is open on
         // it while the bank is asked.
@@ -46,7 +54,7 @@ public sealed class ReconcileBank(
             return ReconcileOutcome.RunsElsewhere;
         try
         {
-            return await RunAsync(connection, bank, day, cancel);
+            return await RunAsync(connection, bank, day, recovery, cancel);
         }
         finally
         {
@@ -58,10 +66,11 @@ public sealed class ReconcileBank(
         NpgsqlConnection connection,
         IAgentBank bank,
         DateOnly day,
+        long? recovery,
         CancellationToken cancel
     )
     {
-        if (await OpenAsync(bank.Code, day, cancel) is not { } run)
+        if (await OpenAsync(bank.Code, day, recovery, cancel) is not { } run)
             return ReconcileOutcome.AlreadyDone;
         try
         {
@@ -130,11 +139,16 @@ public sealed class ReconcileBank(
     }
 
     /// <returns>Null when this bank's books of the day have been compared.</returns>
-    private async Task<ReconciliationRun?> OpenAsync(string bank, DateOnly day, CancellationToken cancel)
+    private async Task<ReconciliationRun?> OpenAsync(
+        string bank,
+        DateOnly day,
+        long? recovery,
+        CancellationToken cancel
+    )
     {
         if (
             await db.ReconciliationRuns.AnyAsync(
-                r => r.Bank == bank && r.Day == day && r.State == RunState.Finished,
+                r => r.Bank == bank && r.Day == day && r.Recovery == recovery && r.State == RunState.Finished,
                 cancel
             )
         )
@@ -154,6 +168,7 @@ public sealed class ReconcileBank(
         {
             Bank = bank,
             Day = day,
+            Recovery = recovery,
             StartedAt = now,
         };
         db.ReconciliationRuns.Add(run);

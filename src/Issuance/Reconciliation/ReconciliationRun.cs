@@ -21,6 +21,9 @@ public sealed class ReconciliationRun
     /// <summary>The day whose books were read; Asia/Shanghai, wall clock.</summary>
     public required DateOnly Day { get; init; }
 
+    /// <summary>The recovery that it was made for, while the day still ran; the day itself is compared as always.</summary>
+    public long? Recovery { get; init; }
+
     /// <summary>Wall clock.</summary>
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; set; }
@@ -72,7 +75,7 @@ internal sealed class ReconciliationRunMapping : IEntityTypeConfiguration<Reconc
         run.Property(r => r.Trouble).HasMaxLength(64);
         run.HasIndex(r => new { r.Bank, r.Day }, "ux_reconciliation_runs_finished")
             .IsUnique()
-            .HasFilter("state = 'finished'");
+            .HasFilter("state = 'finished' and recovery is null");
         run.HasIndex(r => new { r.Bank, r.Number });
     }
 }

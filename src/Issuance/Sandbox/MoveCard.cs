@@ -57,7 +57,7 @@ public static class MoveCard
         var refusal = step switch
         {
             "accept" or "produce" or "fail" or "ship" => await bank.TakeAsync(cardId, step, cancel),
-            "arrive" => await TakeAsync(db, cardId, card => card.WhyNotArrive(), Arrive, cancel),
+            "arrive" => await TakeAsync(db, cardId, card => card.WhyNotArrive(), ArriveAsync, cancel),
             "hand-over" => await TakeAsync(db, cardId, card => card.WhyNotHandOver(), HandOverAsync, cancel),
             "lose" => await TakeAsync(
                 db,
@@ -100,10 +100,10 @@ public static class MoveCard
         db.ChangeTracker.Clear();
         return TypedResults.Ok(await LookAsync(db, cardId, cancel));
 
-        void Arrive(Card card, CardApplication application)
+        async Task ArriveAsync(Card card, CardApplication application)
         {
             card.Arrive(clock.GetUtcNow());
-            notices.TellOfArrival(card);
+            await notices.TellOfArrivalAsync([card], cancel);
             application.MeetDeadline(clock.GetUtcNow());
         }
 

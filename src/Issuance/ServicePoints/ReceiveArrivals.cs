@@ -100,8 +100,10 @@ public static class ReceiveArrivals
             .Where(result => result.Outcome == Outcome.Arrived)
             .Select(result => result.CardId!)
             .ToArray();
-        foreach (var card in here.Values.Where(card => arrived.Contains(card.Id, StringComparer.Ordinal)))
-            notices.TellOfArrival(card);
+        await notices.TellOfArrivalAsync(
+            [.. here.Values.Where(card => arrived.Contains(card.Id, StringComparer.Ordinal))],
+            cancel
+        );
         await MeetDeadlinesAsync(db, arrived, clock.GetUtcNow(), cancel);
         foreach (var cardId in elsewhere.Values)
             await OpsTasks.OpenAsync(db, "wrong_site", cardId, $"scanned_at_{code}", cancel);

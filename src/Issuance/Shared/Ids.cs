@@ -17,12 +17,17 @@ public static class Ids
     {
         Span<byte> random = stackalloc byte[16];
         RandomNumberGenerator.Fill(random);
-        var number = new UInt128(
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(random),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(random[8..])
-        );
-        return prefix + Base32(number, 26);
+        return prefix + Base32(Number(random), 26);
     }
+
+    /// <summary>An identifier that always follows from the same bytes; of its first 128 bits.</summary>
+    /// <param name="hash">At least 16 bytes that nobody can guess.</param>
+    public static string Of(string prefix, ReadOnlySpan<byte> hash) => prefix + Base32(Number(hash), 26);
+
+    /// <summary>As <see cref="Token(int)"/>, but always the same for the same bytes.</summary>
+    /// <param name="hash">At least 16 bytes that nobody can guess.</param>
+    /// <param name="length">Up to 25 characters of 5 bits each.</param>
+    public static string Token(ReadOnlySpan<byte> hash, int length) => Base32(Number(hash), length);
 
     /// <summary>A short random token of <paramref name="length"/> characters, for references that others must be able to type.</summary>
     public static string Token(int length) => RandomNumberGenerator.GetString(Alphabet, length);
@@ -37,6 +42,12 @@ public static class Ids
     private static readonly System.Buffers.SearchValues<char> WellFormed = System.Buffers.SearchValues.Create(
         "0123456789abcdefghijklmnopqrstuvwxyz"
     );
+
+    private static UInt128 Number(ReadOnlySpan<byte> bytes) =>
+        new(
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes),
+            System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])
+        );
 
     private static string Base32(UInt128 number, int length) =>
         string.Create(

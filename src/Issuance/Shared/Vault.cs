@@ -84,6 +84,14 @@ public sealed class Vault(VaultKeys keys)
     public byte[] IndexOfCardNumber(string number) =>
         HMACSHA256.HashData(keys.Index, Encoding.UTF8.GetBytes("card_number:" + number));
 
+    /// <summary>
+    /// 32 bytes from which a permanent name is made that follows from another one: the same after the database was
+    /// restored to a time before it was first made, and not to be guessed by whoever knows the other.
+    /// </summary>
+    /// <param name="what">Which sort of name, such as <c>order_reference</c>; keeps the sorts apart.</param>
+    public byte[] NameOf(string what, string of) =>
+        HMACSHA256.HashData(keys.Index, Encoding.UTF8.GetBytes($"name:{what}:{of}"));
+
     /// <summary>A request's fingerprint for idempotency, under a key used for nothing else.</summary>
     public byte[] Fingerprint(ReadOnlySpan<byte> bytes) => HMACSHA256.HashData(keys.Fingerprint, bytes);
 

@@ -105,6 +105,21 @@ public sealed class InstructionTests
         order.Send(Now, [1, 2, 3]);
     }
 
+    [Fact]
+    public void What_may_have_left_before_a_restore_is_not_sent_until_the_bank_was_asked()
+    {
+        var order = BankInstruction.Prepare("ord-1", 1, "harbour", "crd", "app", Now, perhapsSentAt: Now);
+        Assert.False(order.May(InstructionCommand.Send));
+
+        order.NoteNotSentBefore();
+        Assert.True(order.May(InstructionCommand.Send));
+
+        var there = BankInstruction.Prepare("ord-2", 1, "harbour", "crd", "app", Now, perhapsSentAt: Now);
+        there.NoteSentBefore(Now + Window);
+        Assert.Equal((InstructionState.Sent, Now, 1), (there.State, there.LastSentAt, there.Sends));
+        Assert.False(there.May(InstructionCommand.Send));
+    }
+
     private static BankInstruction Unknown()
     {
         var order = BankInstruction.Prepare("ord-1", 1, "harbour", "crd", "app", Now);

@@ -17,11 +17,13 @@ public sealed partial class WhoKnowsWhomTests
         ["Events"] = Ground,
         ["Audit"] = $"{Ground} Jobs",
         ["Http"] = $"{Ground} Calendar Jobs",
+        // Whether something may leave after a restore; whoever has a queue to the outside asks.
+        ["Recoveries"] = "Persistence",
         ["Access"] = $"{Ground} Banks.Signing Staff",
-        ["Observability"] = $"{Ground} Banks Banks.Signing Calendar",
+        ["Observability"] = $"{Ground} Banks Banks.Signing Calendar Recoveries",
         // The two places that name everything: the context its tables, the catalogue its jobs.
         ["Persistence"] =
-            $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Reconciliation RequestLog ServicePoints Staff Transfers Webhooks",
+            $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Recoveries Reconciliation RequestLog ServicePoints Staff Transfers Webhooks",
         ["Jobs"] =
             $"{Ground} Applications Banks Calendar CardOrders Notices Operations Reconciliation RequestLog ServicePoints Webhooks",
         // Leaves: they know no other feature.
@@ -29,18 +31,18 @@ public sealed partial class WhoKnowsWhomTests
         ["Banks"] = $"{Values} Banks.Signing Jobs Observability",
         ["Transfers"] = $"{Ground} Banks Jobs",
         // Processes: they use leaves.
-        ["Applications"] = $"{Ground} Banks Calendar Cards Jobs ServicePoints",
-        ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs Transfers",
+        ["Applications"] = $"{Ground} Banks Calendar Cards Jobs Recoveries ServicePoints",
+        ["CardOrders"] = $"{Ground} Applications Banks Banks.Signing Cards Jobs Recoveries Transfers",
         ["ServicePoints"] = $"{Ground} Calendar Cards Jobs Notices",
-        ["Notices"] = $"{Ground} Applications Calendar Cards Jobs ServicePoints",
+        ["Notices"] = $"{Ground} Applications Calendar Cards Jobs Recoveries ServicePoints",
         ["Activation"] = $"{Ground} Cards",
-        ["Webhooks"] = $"{Ground} Jobs",
+        ["Webhooks"] = $"{Ground} Jobs Recoveries",
         ["StatusQueries"] = $"{Ground} Banks Cards",
         // The banks' books against ours; what they tell of an open order is settled where every word of a bank is.
         ["Reconciliation"] = $"{Ground} Banks Calendar CardOrders Jobs",
         // The operations room looks into everything and wakes work; only the catalogue and the context know it.
         ["Operations"] =
-            $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices Reconciliation ServicePoints Webhooks",
+            $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices Recoveries Reconciliation ServicePoints Webhooks",
         // It notes who called and how it ended, and knows no feature.
         ["RequestLog"] = $"{Ground} Jobs Staff",
         // Members of staff are callers with a password; Access lets both in.

@@ -21,7 +21,8 @@ public sealed class IndexModel(
     ListDeadItems dead,
     ShowPickups pickups,
     ShowNotices notices,
-    ShowJobs jobs
+    ShowJobs jobs,
+    ShowRecovery recovery
 ) : PageModel
 {
     /// <summary>How many overdue cases the panel names itself.</summary>
@@ -33,6 +34,8 @@ public sealed class IndexModel(
     public CalendarCoverage Coverage { get; private set; } = null!;
     public CaseFigures Cases { get; private set; } = null!;
     public IReadOnlyList<CaseRow> Overdue { get; private set; } = [];
+    /// <summary>There while a recovery after a restore is on.</summary>
+    public RecoveryView? Recovery { get; private set; }
     public IReadOnlyList<BankChannelView> Banks { get; private set; } = [];
     public CappedCount Unknown { get; private set; }
 
@@ -61,6 +64,7 @@ public sealed class IndexModel(
         Coverage = CalendarCoverage.Of(calendar, Today);
         Cases = await figures.ReadAsync(cancel);
         Overdue = await cases.LatelyOverdueAsync(NamedCases, cancel);
+        Recovery = await recovery.ReadAsync(cancel) is { IsOn: true } on ? on : null;
         Banks = await banks.ReadAsync(cancel);
         Unknown = await unknown.CountAsync(cancel);
         Oldest = [.. (await unknown.ReadAsync(null, cancel)).Rows.Take(3)];
