@@ -33,6 +33,9 @@ internal sealed record Shape(IReadOnlyList<Part> Parts)
             ? "one process"
             : string.Create(CultureInfo.InvariantCulture, $"--api {Count("api")} --jobs {Count("jobs")}");
 
+    /// <summary>What <c>up</c> is asked for to get it again; null for the one process.</summary>
+    public (int Api, int Jobs)? Asked => IsOneProcess ? null : (Count("api"), Count("jobs"));
+
     /// <summary>New parts on free ports; the front last, since it needs the others' addresses.</summary>
     public static Shape Of(int api, int jobs, int port)
     {

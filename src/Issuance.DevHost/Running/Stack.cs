@@ -168,6 +168,11 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         }
     }
 
+    /// <summary>Stops the service alone; the database and the stubs go on.</summary>
+    /// <returns>False when it was not running.</returns>
+    public async Task<bool> StopServiceAsync(CancellationToken cancel) =>
+        await StopServiceAsync([.. (await ServiceAsync(cancel)).Select(one => one.Process)]);
+
     /// <summary>Stops every part, whoever started it.</summary>
     /// <returns>False when nothing was running.</returns>
     public async Task<bool> StopAllAsync()

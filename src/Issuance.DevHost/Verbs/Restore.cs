@@ -22,7 +22,8 @@ internal static class Restore
 
         var since = call.Line.Since ?? await programs.MadeAtAsync(file, call.Cancel);
         var connection = await call.Stack.DatabaseAsync(call.Cancel);
-        var ran = await call.Stack.Host.StopAsync();
+        var shape = await call.Stack.ShapeAsync(call.Cancel);
+        var ran = await call.Stack.StopServiceAsync(call.Cancel);
         try
         {
             await SwapAsync(call, programs, file, since, connection);
@@ -31,7 +32,7 @@ internal static class Restore
         {
             if (ran)
             {
-                await call.Stack.StartAsync(CancellationToken.None);
+                await call.Stack.StartAsync(shape.Asked, CancellationToken.None);
             }
         }
 
