@@ -115,7 +115,7 @@ internal sealed class Machine : IAsyncDisposable
         string[][] commands =
         [
             ["migrate"],
-            ["recovery", "begin", "--since", since.UtcDateTime.ToString("O"), "--by", "drill", "--reason", "restore drill"],
+            ["recovery", "begin", "--since", since.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture), "--by", "drill", "--reason", "restore drill"],
         ];
         foreach (var command in commands)
         {

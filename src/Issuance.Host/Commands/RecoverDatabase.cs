@@ -104,14 +104,17 @@ internal static class RecoverDatabase
             )
         );
         foreach (var bank in view.Banks)
+        {
+            var books = bank.Bank.BooksReadAt is null ? "not read yet" : "read";
+            var state = bank.Bank.ReleasedAt is null ? "held" : $"released ({bank.Bank.How})";
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{bank.Bank.Bank}: {bank.Asked} of {bank.ToAsk} asked, books {(bank.Bank.BooksReadAt is null ? "not read yet" : "read")}, "
-                        + $"{bank.Unknown} accounts unknown here ({bank.Matched} of applications), {bank.Differences} differences, "
-                        + (bank.Bank.ReleasedAt is null ? "held" : $"released ({bank.Bank.How})")
+                    $"{bank.Bank.Bank}: {bank.Asked} of {bank.ToAsk} asked, books {books}, {bank.Unknown} accounts unknown here ({bank.Matched} of applications), {bank.Differences} differences, {state}"
                 )
             );
+        }
+
         return 0;
     }
 

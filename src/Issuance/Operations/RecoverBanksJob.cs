@@ -80,7 +80,9 @@ public sealed class RecoverBanksJob(
 
         foreach (var day in DaysOf(windowEndsAt))
         {
-            if (await reconcile.RunAsync(bank, day, cancel, recovery.Number) is not ReconcileOutcome.Done)
+            // Done already: by a process that was stopped before it could note it.
+            var outcome = await reconcile.RunAsync(bank, day, cancel, recovery.Number);
+            if (outcome is not (ReconcileOutcome.Done or ReconcileOutcome.AlreadyDone))
                 continue;
             db.ChangeTracker.Clear();
             row = await db.RecoveryBanks.SingleAsync(
@@ -89,6 +91,7 @@ public sealed class RecoverBanksJob(
             );
             var run = await db
                 .ReconciliationRuns.Where(r => r.Recovery == recovery.Number && r.Bank == bank.Code)
+                .Where(r => r.State == RunState.Finished)
                 .OrderByDescending(r => r.Number)
                 .Select(r => new { r.Number, r.StartedAt })
                 .FirstAsync(cancel);

@@ -682,6 +682,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("payload_hash");
 
+                    b.Property<DateTimeOffset?>("PerhapsSentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("perhaps_sent_at");
+
                     b.Property<int>("Sends")
                         .HasColumnType("integer")
                         .HasColumnName("sends");
@@ -2155,6 +2159,10 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("reconciled");
 
+                    b.Property<long?>("Recovery")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recovery");
+
                     b.Property<int>("RowsRead")
                         .HasColumnType("integer")
                         .HasColumnName("rows_read");
@@ -2199,7 +2207,7 @@ namespace Issuance.Persistence.Migrations
                     b.HasIndex(new[] { "Bank", "Day" }, "ux_reconciliation_runs_finished")
                         .IsUnique()
                         .HasDatabaseName("ux_reconciliation_runs_finished")
-                        .HasFilter("state = 'finished'");
+                        .HasFilter("state = 'finished' and recovery is null");
 
                     b.ToTable("reconciliation_runs", (string)null);
                 });
@@ -2275,6 +2283,164 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ix_api_requests_kind_tenant_at_number");
 
                     b.ToTable("api_requests", (string)null);
+            modelBuilder.Entity("Issuance.Recoveries.Recovery", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<string>("BegunBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("begun_by");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("EventsAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events_after");
+
+                    b.Property<string>("How")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("how");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Number")
+                        .HasName("pk_recoveries");
+
+                    b.ToTable("recoveries", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Recoveries.RecoveryAccount", b =>
+                {
+                    b.Property<string>("Bank")
+                        .HasColumnType("text")
+                        .HasColumnName("bank");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("ApplicationId")
+                        .HasColumnType("text")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Last4")
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("last4");
+
+                    b.Property<long>("Recovery")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recovery");
+
+                    b.Property<string>("State")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Bank", "Reference")
+                        .HasName("pk_recovery_accounts");
+
+                    b.HasIndex("Recovery", "Bank")
+                        .HasDatabaseName("ix_recovery_accounts_recovery_bank");
+
+                    b.ToTable("recovery_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Recoveries.RecoveryBank", b =>
+                {
+                    b.Property<long>("Recovery")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recovery");
+
+                    b.Property<string>("Bank")
+                        .HasColumnType("text")
+                        .HasColumnName("bank");
+
+                    b.Property<DateTimeOffset?>("BooksReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("books_read_at");
+
+                    b.Property<long?>("BooksRun")
+                        .HasColumnType("bigint")
+                        .HasColumnName("books_run");
+
+                    b.Property<string>("How")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("how");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.HasKey("Recovery", "Bank")
+                        .HasName("pk_recovery_banks");
+
+                    b.ToTable("recovery_banks", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.Recoveries.RecoveryQuestion", b =>
+                {
+                    b.Property<long>("Recovery")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recovery");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bank");
+
+                    b.HasKey("Recovery", "Reference")
+                        .HasName("pk_recovery_questions");
+
+                    b.HasIndex("Recovery", "Bank")
+                        .HasDatabaseName("ix_recovery_questions_recovery_bank");
+
+                    b.HasIndex(new[] { "Reference" }, "ix_recovery_questions_open")
+                        .HasDatabaseName("ix_recovery_questions_open")
+                        .HasFilter("answered_at is null");
+
+                    b.ToTable("recovery_questions", (string)null);
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
@@ -3200,6 +3366,36 @@ namespace Issuance.Persistence.Migrations
                         .WithMany()
                         .HasForeignKey("Proposal")
                         .HasConstraintName("fk_instruction_decisions_instruction_decisions_proposal");
+                });
+
+            modelBuilder.Entity("Issuance.Recoveries.RecoveryAccount", b =>
+                {
+                    b.HasOne("Issuance.Recoveries.Recovery", null)
+                        .WithMany()
+                        .HasForeignKey("Recovery")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_accounts_recoveries_recovery");
+                });
+
+            modelBuilder.Entity("Issuance.Recoveries.RecoveryBank", b =>
+                {
+                    b.HasOne("Issuance.Recoveries.Recovery", null)
+                        .WithMany()
+                        .HasForeignKey("Recovery")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_banks_recoveries_recovery");
+                });
+
+            modelBuilder.Entity("Issuance.Recoveries.RecoveryQuestion", b =>
+                {
+                    b.HasOne("Issuance.Recoveries.Recovery", null)
+                        .WithMany()
+                        .HasForeignKey("Recovery")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_questions_recoveries_recovery");
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
