@@ -20,7 +20,18 @@ internal sealed record CommandLine(
     bool Json = false
 )
 {
-    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench", "pack"];
+    public static readonly string[] Verbs =
+    [
+        "up",
+        "tour",
+        "test",
+        "down",
+        "doctor",
+        "token",
+        "run-job",
+        "bench",
+        "pack",
+    ];
 
     /// <summary>What <c>bench</c> can measure.</summary>
     public static readonly string[] Benches = ["ops", "banks"];

@@ -30,10 +30,7 @@ public static class Database
         services.AddSingleton<System.Data.Common.DbDataSource>(provider =>
             provider.GetRequiredService<NpgsqlDataSource>()
         );
-        services.AddKeyedSingleton(
-            LongWork,
-            (_, _) => Source("issuance_long", LongSettings(connectionString, role))
-        );
+        services.AddKeyedSingleton(LongWork, (_, _) => Source("issuance_long", LongSettings(connectionString, role)));
         services.AddScoped<ChangeRecorder>();
         services.AddDbContext<IssuanceDb>(
             (provider, options) =>
