@@ -59,7 +59,11 @@ public sealed class ClientCredential : IDisposable
         var signer = key ?? throw new InvalidOperationException("A secret signs nothing.");
         // A key object is for one thread at a time.
         lock (signer)
-            return signer.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return signer.SignData(
+                content,
+                HashAlgorithmName.SHA256,
+                DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+            );
     }
 
     public void Dispose() => key?.Dispose();

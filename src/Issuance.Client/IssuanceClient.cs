@@ -74,7 +74,12 @@ public sealed partial class IssuanceClient : IDisposable
         JsonTypeInfo<TBody> bodyType,
         JsonTypeInfo<T> type,
         CancellationToken cancel
-    ) => AnswerAsync(new RawCall(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType)), type, cancel);
+    ) =>
+        AnswerAsync(
+            new RawCall(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType)),
+            type,
+            cancel
+        );
 
     private async Task<IssuanceAnswer<T>> AnswerAsync<T>(RawCall call, JsonTypeInfo<T> type, CancellationToken cancel)
     {
@@ -95,17 +100,13 @@ public sealed partial class IssuanceClient : IDisposable
                 answer = await SendWithAsync(await tokens.GetAsync(cancel), call, cancel);
         }
 
-        return answer.Status < 400 ? answer : throw new IssuanceProblemException(ProblemOf(answer), call.IdempotencyKey);
+        return answer.Status < 400
+            ? answer
+            : throw new IssuanceProblemException(ProblemOf(answer), call.IdempotencyKey);
     }
 
     private Task<RawAnswer> SendWithAsync(AccessTokens.Held? token, RawCall call, CancellationToken cancel) =>
-        transport.SendAsync(
-            () => Request.Of(call, token),
-            call.IsRepeatable,
-            call.IsRead,
-            call.IdempotencyKey,
-            cancel
-        );
+        transport.SendAsync(() => Request.Of(call, token), call.IsRepeatable, call.IsRead, call.IdempotencyKey, cancel);
 
     private static IssuanceAnswer<T> Read<T>(RawAnswer answer, JsonTypeInfo<T> type, RawCall call)
     {
@@ -132,7 +133,10 @@ public sealed partial class IssuanceClient : IDisposable
     {
         try
         {
-            if (answer.IsProblem && JsonSerializer.Deserialize(answer.Body, IssuanceJson.Default.IssuanceProblem) is { } read)
+            if (
+                answer.IsProblem
+                && JsonSerializer.Deserialize(answer.Body, IssuanceJson.Default.IssuanceProblem) is { } read
+            )
                 return read with { RetryAfter = answer.RetryAfter };
         }
         catch (JsonException e)

@@ -15,7 +15,10 @@ public abstract class IssuanceException : Exception
 /// under <see cref="IssuanceException.IdempotencyKey"/>.
 /// </summary>
 public sealed class IssuanceProblemException(IssuanceProblem problem, string? idempotencyKey = null)
-    : IssuanceException($"{problem.Status} {problem.Code} ({problem.RequestId}): {problem.Detail ?? problem.Title}", idempotencyKey)
+    : IssuanceException(
+        $"{problem.Status} {problem.Code} ({problem.RequestId}): {problem.Detail ?? problem.Title}",
+        idempotencyKey
+    )
 {
     public IssuanceProblem Problem { get; } = problem;
 

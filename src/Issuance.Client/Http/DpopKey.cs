@@ -37,7 +37,10 @@ internal sealed class DpopKey(ServerClock clock) : IDisposable
                 payload.WriteString("htu", address.GetLeftPart(UriPartial.Path));
                 payload.WriteNumber("iat", clock.Now.ToUnixTimeSeconds());
                 if (token is not null)
-                    payload.WriteString("ath", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(token))));
+                    payload.WriteString(
+                        "ath",
+                        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(token)))
+                    );
                 if (nonce is { } given)
                     payload.WriteString("nonce", given);
             },

@@ -38,7 +38,11 @@ internal static class Request
         var query = new StringBuilder();
         foreach (var (name, value) in values)
             if (value is not null)
-                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+                query
+                    .Append(query.Length == 0 ? '?' : '&')
+                    .Append(name)
+                    .Append('=')
+                    .Append(Uri.EscapeDataString(value));
         return query.ToString();
     }
 

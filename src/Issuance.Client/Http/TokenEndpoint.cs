@@ -28,7 +28,11 @@ internal sealed class TokenEndpoint(IssuanceClientOptions options, Transport tra
             return JsonSerializer.Deserialize(answer.Body, IssuanceJson.Tokens.IssuedToken)
                 ?? throw new IssuanceUnreachableException("The token endpoint answered null.", false, null);
         var refusal = Read(answer);
-        throw new IssuanceTokenException(answer.Status, refusal?.Error ?? "unreadable_answer", refusal?.ErrorDescription);
+        throw new IssuanceTokenException(
+            answer.Status,
+            refusal?.Error ?? "unreadable_answer",
+            refusal?.ErrorDescription
+        );
     }
 
     private async Task<RawAnswer> SendAsync(CancellationToken cancel)
@@ -73,7 +77,10 @@ internal sealed class TokenEndpoint(IssuanceClientOptions options, Transport tra
             idempotencyKey: null,
             cancel
         );
-        if (answer.Status == 200 && JsonSerializer.Deserialize(answer.Body, IssuanceJson.Tokens.ServerMetadata) is { } said)
+        if (
+            answer.Status == 200
+            && JsonSerializer.Deserialize(answer.Body, IssuanceJson.Tokens.ServerMetadata) is { } said
+        )
             return said.Issuer;
         throw new IssuanceUnreachableException(
             $"The service does not describe itself ({answer.Status}): set Issuer.",

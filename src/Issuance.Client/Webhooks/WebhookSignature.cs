@@ -38,7 +38,11 @@ public static class WebhookSignature
     )
     {
         var key = KeyOf(secret);
-        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(signatures) || !IsFresh(timestamp, time ?? TimeProvider.System))
+        if (
+            string.IsNullOrEmpty(id)
+            || string.IsNullOrEmpty(signatures)
+            || !IsFresh(timestamp, time ?? TimeProvider.System)
+        )
             return false;
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -73,5 +73,6 @@ internal static class PickupSteps
         Check.Equal("collected", await AppointmentSteps.StatusAsync(journey, first), "appointment");
     }
 
-    private static HandOver HandOver(string number) => new(Clerk, new IdDocument("id_card", number, OriginalSeen: true));
+    private static HandOver HandOver(string number) =>
+        new(Clerk, new IdDocument("id_card", number, OriginalSeen: true));
 }

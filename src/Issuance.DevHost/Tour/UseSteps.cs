@@ -53,7 +53,10 @@ internal static class UseSteps
         var unchanged = check.Status(await api.GetRawAsync("hospital-1", $"/v1/cards/{first.Card}/status", etag), 304);
         Check.Equal("", unchanged.Body, "body of 304");
 
-        var found = check.Status(await api.PostRawPlainAsync("hospital-1", "/v1/cards/lookup", new { cardNumber }), 200);
+        var found = check.Status(
+            await api.PostRawPlainAsync("hospital-1", "/v1/cards/lookup", new { cardNumber }),
+            200
+        );
         Check.Equal(seen.Body, found.Body, "view by number");
         Check.Equal(etag, found.Headers.GetValueOrDefault("ETag"), "ETag by number");
 
@@ -67,17 +70,11 @@ internal static class UseSteps
         );
     }
 
-    private static Task<IssuanceAnswer<ActivationResult>> ActivateAsync(
-        Journey journey,
-        string client,
-        string branch
-    )
+    private static Task<IssuanceAnswer<ActivationResult>> ActivateAsync(Journey journey, string client, string branch)
     {
         var document = new IdDocument("id_card", journey.First.Person.IdNumber, OriginalSeen: true);
         var activation = new Activation(branch, "T-0001", document, AlsoInsurance: true);
-        return journey
-            .Api.As(client)
-            .ActivateCardAsync(journey.First.Card, activation, cancel: journey.Api.Cancel);
+        return journey.Api.As(client).ActivateCardAsync(journey.First.Card, activation, cancel: journey.Api.Cancel);
     }
 
     private static string Names(JsonElement element) =>

@@ -10,8 +10,7 @@ internal sealed class FiguresRefresh(ServiceFigures figures) : BackgroundService
         using var timer = new PeriodicTimer(ServiceFigures.Fresh);
         try
         {
-            do
-                await figures.RefreshAsync(stoppingToken);
+            do await figures.RefreshAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)

@@ -37,7 +37,10 @@ internal sealed class PrivateParts : BaseProcessor<Activity>
         // The name by which a caller reached us is a header too; where we call, it is a setting of ours.
         if (data.Kind == ActivityKind.Server)
             data.SetTag("server.address", null);
-        if (data.GetTagItem("url.full") is string address && address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at)
+        if (
+            data.GetTagItem("url.full") is string address
+            && address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at
+        )
             data.SetTag("url.full", address[..at]);
     }
 }

@@ -79,11 +79,7 @@ public sealed class WorkLoop(
             job is IBankJob ofBanks ? ofBanks.RunAsync(lane.Name, stop) : ((IIssuanceJob)job).RunAsync(null, stop)
         );
         if (count.Items > 0)
-            Meters.NoteRun(
-                lane.Entry.Name,
-                count.Failed > 0 ? "some_failed" : "done",
-                Stopwatch.GetElapsedTime(begun)
-            );
+            Meters.NoteRun(lane.Entry.Name, count.Failed > 0 ? "some_failed" : "done", Stopwatch.GetElapsedTime(begun));
         var next = await services.GetRequiredService<WorkQueue>().NextDueInAsync(lane.Entry.Work!, lane.Name, stop);
         return Between(TimeSpan.FromMilliseconds(20), next ?? LongestSleep, LongestSleep);
     }

@@ -24,7 +24,14 @@ internal sealed record Figures(
 
     private static readonly string[] OpenStates = ["prepared", "sent", "not_sent", "unknown", "needs_review"];
     private static readonly string[] NoticeStates = ["queued", "sending", "unknown"];
-    private static readonly string[] Queues = ["order_card", "enquire_instruction", "fetch_bank_mail", "bulk_action", "requested_run"];
+    private static readonly string[] Queues =
+    [
+        "order_card",
+        "enquire_instruction",
+        "fetch_bank_mail",
+        "bulk_action",
+        "requested_run",
+    ];
 
     private sealed record Row(string A, string B, double Count, double Age);
 
@@ -55,7 +62,11 @@ internal sealed record Figures(
 
         return new Figures(
             wallNow,
-            [.. from bank in banks from state in OpenStates select Value(Find(results[0], bank, state).Count, bank, state)],
+            [
+                .. from bank in banks
+                from state in OpenStates
+                select Value(Find(results[0], bank, state).Count, bank, state),
+            ],
             [.. from bank in banks select Value(Find(results[0], bank, "unknown").Age, bank)],
             [.. Queues.Select(queue => Queue(results[1], queue, row => row.Count))],
             [.. Queues.Select(queue => Queue(results[1], queue, row => row.Age))],
@@ -71,32 +82,32 @@ internal sealed record Figures(
     private static readonly string[] Statements =
     [
         """
-        select bank, state, count(*)::float8, greatest(0, extract(epoch from now() - min(since)))::float8 from bank_instructions
-        where state in ('prepared', 'sent', 'not_sent', 'unknown', 'needs_review') group by bank, state
-        """,
+            select bank, state, count(*)::float8, greatest(0, extract(epoch from now() - min(since)))::float8 from bank_instructions
+            where state in ('prepared', 'sent', 'not_sent', 'unknown', 'needs_review') group by bank, state
+            """,
         """
-        select kind, '', count(*) filter (where due_at <= now())::float8,
-            greatest(0, extract(epoch from now() - min(due_at)))::float8
-        from work_items where state = 'queued' group by kind
-        """,
+            select kind, '', count(*) filter (where due_at <= now())::float8,
+                greatest(0, extract(epoch from now() - min(due_at)))::float8
+            from work_items where state = 'queued' group by kind
+            """,
         "select kind, '', count(*)::float8, 0::float8 from work_items where state = 'dead' and parked_at is null group by kind",
         $"""
-        select state, '', count(*)::float8, 0::float8 from (
-            (select 'overdue' as state from applications
-             where met_at is null and status in ('received', 'approved') and due_at < $1 limit {Cap})
-            union all
-            (select 'due_today' from applications
-             where met_at is null and status in ('received', 'approved') and due_at >= $1 and due_at < $2 limit {Cap})) open
-        group by state
-        """,
+            select state, '', count(*)::float8, 0::float8 from (
+                (select 'overdue' as state from applications
+                 where met_at is null and status in ('received', 'approved') and due_at < $1 limit {Cap})
+                union all
+                (select 'due_today' from applications
+                 where met_at is null and status in ('received', 'approved') and due_at >= $1 and due_at < $2 limit {Cap})) open
+            group by state
+            """,
         """
-        select state, '', count(*)::float8, 0::float8 from notices
-        where state in ('queued', 'sending', 'unknown') group by state
-        """,
+            select state, '', count(*)::float8, 0::float8 from notices
+            where state in ('queued', 'sending', 'unknown') group by state
+            """,
         $"""
-        select '', '', count(*)::float8, coalesce(greatest(0, extract(epoch from now() - min(created_at))), 0)::float8
-        from (select created_at from events where sequence is null order by number limit {Cap}) unread
-        """,
+            select '', '', count(*)::float8, coalesce(greatest(0, extract(epoch from now() - min(created_at))), 0)::float8
+            from (select created_at from events where sequence is null order by number limit {Cap}) unread
+            """,
         "select kind, '', count(*)::float8, 0::float8 from ops_tasks where closed_at is null group by kind",
     ];
 

@@ -60,7 +60,8 @@ public static class Meters
     public static void NoteRun(string job, string outcome, TimeSpan took) =>
         JobRuns.Record(took.TotalSeconds, new("issuance.job", job), new("issuance.outcome", outcome));
 
-    public static void NoteReplay(string? route) => Replays.Add(1, new KeyValuePair<string, object?>("http.route", route));
+    public static void NoteReplay(string? route) =>
+        Replays.Add(1, new KeyValuePair<string, object?>("http.route", route));
 
     public static void NoteNotice(string channel, string ending) =>
         Notices.Add(1, new("issuance.channel", channel), new("issuance.ending", ending));

@@ -21,6 +21,9 @@ public sealed class ServiceFigures : IDisposable
     private readonly BusinessClock clock;
     private readonly TimeProvider wallClock;
     private readonly Meter meter = new(MeterName);
+
+    /// <summary>For tests, which run several services in one process.</summary>
+    internal Meter Meter => meter;
     private readonly SemaphoreSlim once = new(1);
     private volatile Figures? seen;
 
@@ -32,7 +35,13 @@ public sealed class ServiceFigures : IDisposable
         TimeProvider wallClock
     )
     {
-        (this.database, this.banks, this.calls, this.clock, this.wallClock) = (database, banks, calls, clock, wallClock);
+        (this.database, this.banks, this.calls, this.clock, this.wallClock) = (
+            database,
+            banks,
+            calls,
+            clock,
+            wallClock
+        );
         Gauge("issuance.instructions", "{instruction}", "Open instructions to banks, by state.", f => f.Instructions);
         Gauge(
             "issuance.instruction.oldest_unknown.age",
@@ -54,7 +63,12 @@ public sealed class ServiceFigures : IDisposable
             "s",
             "How old the figures are that were read from the database."
         );
-        meter.CreateObservableGauge("issuance.bank.circuit", Circuits, "{circuit}", "1 for the state of each bank's circuit.");
+        meter.CreateObservableGauge(
+            "issuance.bank.circuit",
+            Circuits,
+            "{circuit}",
+            "1 for the state of each bank's circuit."
+        );
     }
 
     /// <summary>Reads the figures unless those at hand are fresh. Never throws: what is missing shows by the age.</summary>
@@ -85,8 +99,12 @@ public sealed class ServiceFigures : IDisposable
         once.Dispose();
     }
 
-    private void Gauge(string name, string unit, string description, Func<Figures, IEnumerable<Measurement<double>>> of) =>
-        meter.CreateObservableGauge(name, () => seen is { } figures ? of(figures) : [], unit, description);
+    private void Gauge(
+        string name,
+        string unit,
+        string description,
+        Func<Figures, IEnumerable<Measurement<double>>> of
+    ) => meter.CreateObservableGauge(name, () => seen is { } figures ? of(figures) : [], unit, description);
 
     private IEnumerable<Measurement<double>> Circuits() =>
         from bank in banks.All

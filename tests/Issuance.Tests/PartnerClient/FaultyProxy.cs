@@ -118,7 +118,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
         var head = Encoding.ASCII.GetString(request).Split("\r\n\r\n")[0];
         heads.Enqueue(head);
         var isFaulty =
-            faults.TryPeek(out var fault) && head.StartsWith(fault.Start, StringComparison.Ordinal) && faults.TryDequeue(out _);
+            faults.TryPeek(out var fault)
+            && head.StartsWith(fault.Start, StringComparison.Ordinal)
+            && faults.TryDequeue(out _);
         if (isFaulty && fault.Answer is { } own)
         {
             await near.WriteAsync(Encoding.UTF8.GetBytes(own), stop.Token);

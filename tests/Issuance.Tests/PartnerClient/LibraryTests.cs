@@ -75,7 +75,7 @@ public sealed class LibraryTests
     }
 
     private static JsonNode Schemas() =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "openapi", "issuance.v1.json")))![
-            "components"
-        ]!["schemas"]!;
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "openapi", "issuance.v1.json")))!["components"]![
+            "schemas"
+        ]!;
 }

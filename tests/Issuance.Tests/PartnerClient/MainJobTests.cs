@@ -79,7 +79,12 @@ public sealed class MainJobTests(SharedWorld shared) : IClassFixture<SharedWorld
         // And who follows it hears what happens later.
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var next = ops
-            .Client.FollowEventsAsync(filter, all[^1].Cursor, pause: TimeSpan.FromMilliseconds(50), cancel: enough.Token)
+            .Client.FollowEventsAsync(
+                filter,
+                all[^1].Cursor,
+                pause: TimeSpan.FromMilliseconds(50),
+                cancel: enough.Token
+            )
             .FirstAsync(enough.Token);
         await World.ChangeAsync(card, (one, _, now) => one.Activate(alsoInsurance: false, now));
         Assert.Equal("card.bank_activated", (await next).Event.Type);
@@ -126,7 +131,10 @@ public sealed class MainJobTests(SharedWorld shared) : IClassFixture<SharedWorld
 
         var day = (await point.Client.ListSlotsAsync("SP-WEST")).Value.Data[^1].StartsAt;
         var date = DateOnly.FromDateTime(day.ToOffset(TimeSpan.FromHours(8)).DateTime);
-        var shown = await point.Client.CloseServicePointAsync("SP-WEST", new Closing("E-1", date, "staff", DryRun: true));
+        var shown = await point.Client.CloseServicePointAsync(
+            "SP-WEST",
+            new Closing("E-1", date, "staff", DryRun: true)
+        );
         Assert.True(shown.Value.DryRun);
         await point.Client.CloseServicePointAsync("SP-WEST", new Closing("E-1", date, "staff"));
         Assert.Contains((await point.Client.ListClosuresAsync("SP-WEST")).Value.Data, closed => closed.Date == date);
@@ -142,7 +150,9 @@ public sealed class MainJobTests(SharedWorld shared) : IClassFixture<SharedWorld
 
         var before = (await sandbox.GetClockAsync()).Value;
         var after = (await sandbox.AdvanceClockAsync("P1WD")).Value;
-        var told = (await sandbox.SetBankBehaviourAsync("harbour", new BankBehaviour("slow", Count: 2, DelayMs: 5))).Value;
+        var told = (
+            await sandbox.SetBankBehaviourAsync("harbour", new BankBehaviour("slow", Count: 2, DelayMs: 5))
+        ).Value;
         var lost = await sandbox.MoveCardAsync((await own.HandedOverAsync()).Id, "lose");
 
         Assert.Equal(before.BusinessDate.AddDays(1), after.BusinessDate);

@@ -8,7 +8,13 @@ internal sealed class Partner : IDisposable
 {
     private readonly ClientCredential credential;
 
-    public Partner(Uri address, string name, TimeProvider? time = null, string? issuer = null, RetrySettings? retry = null)
+    public Partner(
+        Uri address,
+        string name,
+        TimeProvider? time = null,
+        string? issuer = null,
+        RetrySettings? retry = null
+    )
     {
         var file = Path.Combine(TestServer.Keys, "clients", name);
         credential =

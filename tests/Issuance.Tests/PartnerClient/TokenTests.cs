@@ -117,13 +117,7 @@ public sealed class TokenTests(SharedWorld shared) : IClassFixture<SharedWorld>
             }
         );
         // A service that binds tokens, as far as its words go: a challenge with a nonce first (RFC 9449 8), then a bound token.
-        proxy.AnswerTo(
-            Tokens,
-            400,
-            "application/json",
-            """{"error":"use_dpop_nonce"}""",
-            "DPoP-Nonce: n-1\r\n"
-        );
+        proxy.AnswerTo(Tokens, 400, "application/json", """{"error":"use_dpop_nonce"}""", "DPoP-Nonce: n-1\r\n");
         proxy.AnswerTo(
             Tokens,
             200,
@@ -170,7 +164,9 @@ public sealed class TokenTests(SharedWorld shared) : IClassFixture<SharedWorld>
     {
         using var partner = new Partner(new Uri(World.Url), "partner-status");
 
-        var unknown = await Assert.ThrowsAsync<IssuanceProblemException>(() => partner.Client.GetCardStatusAsync(Unknown));
+        var unknown = await Assert.ThrowsAsync<IssuanceProblemException>(() =>
+            partner.Client.GetCardStatusAsync(Unknown)
+        );
         var shut = await Assert.ThrowsAsync<IssuanceProblemException>(() => partner.Client.ListApplicationsAsync());
 
         Assert.Equal((404, ProblemCodes.CardNotFound), (unknown.Problem.Status, unknown.Code));

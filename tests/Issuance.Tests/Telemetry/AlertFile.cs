@@ -11,12 +11,27 @@ internal static partial class AlertFile
     [GeneratedRegex(@"[a-z_:][a-z0-9_:]*", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Words();
 
-    [GeneratedRegex("\\{[^}]*\\}|\"[^\"]*\"|\\[[^\\]]*\\]|\\b(?:by|on|without)\\s*\\([^)]*\\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        "\\{[^}]*\\}|\"[^\"]*\"|\\[[^\\]]*\\]|\\b(?:by|on|without)\\s*\\([^)]*\\)",
+        RegexOptions.None,
+        1000
+    )]
     private static partial Regex NotMetrics();
 
     private static readonly string[] Functions =
     [
-        "max", "sum", "rate", "increase", "histogram_quantile", "and", "or", "unless", "by", "absent", "clamp_min", "min",
+        "max",
+        "sum",
+        "rate",
+        "increase",
+        "histogram_quantile",
+        "and",
+        "or",
+        "unless",
+        "by",
+        "absent",
+        "clamp_min",
+        "min",
     ];
 
     public static string Folder => Path.Combine(Repository.Root, "docs", "alerts");
@@ -35,7 +50,12 @@ internal static partial class AlertFile
 
     /// <summary>Whether a scrape holds a series of this name.</summary>
     public static bool IsIn(string name, string scrape) =>
-        scrape.Split('\n').Any(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal));
+        scrape
+            .Split('\n')
+            .Any(line =>
+                line.StartsWith(name + "{", StringComparison.Ordinal)
+                || line.StartsWith(name + " ", StringComparison.Ordinal)
+            );
 
     private static IEnumerable<Rule> Read(string file)
     {

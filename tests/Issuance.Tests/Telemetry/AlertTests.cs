@@ -48,8 +48,7 @@ public sealed class AlertTests
 
     /// <summary>As pages of Markdown name their headings.</summary>
     private static string Anchor(string heading) =>
-        new string([.. heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-')]).Replace(
-            ' ',
-            '-'
-        );
+        new string([
+            .. heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-'),
+        ]).Replace(' ', '-');
 }

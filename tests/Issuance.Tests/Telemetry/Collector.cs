@@ -45,8 +45,7 @@ internal sealed class Collector : IAsyncDisposable
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
         };
 
-    public string Text(string signal) =>
-        string.Join('\n', Of(signal).Select(body => Encoding.UTF8.GetString(body)));
+    public string Text(string signal) => string.Join('\n', Of(signal).Select(body => Encoding.UTF8.GetString(body)));
 
     /// <summary>Whether a span of this name belongs to this trace, or links to it: both stand in one message of ours.</summary>
     public bool Holds(string signal, byte[] bytes) => Of(signal).Any(body => body.AsSpan().IndexOf(bytes) >= 0);

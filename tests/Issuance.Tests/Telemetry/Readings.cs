@@ -6,21 +6,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Issuance.Tests.Telemetry;
 
-/// <summary>Reads the gauges of the one <see cref="ServiceFigures"/> that is made after it.</summary>
+/// <summary>Reads the gauges of one service among several in this process.</summary>
 internal sealed class Readings : IDisposable
 {
     private readonly MeterListener listener = new();
     private readonly List<(string Name, double Value, KeyValuePair<string, object?>[] Tags)> seen = [];
-    private Meter? meter;
 
-    public Readings()
+    public Readings(ServiceFigures figures)
     {
         listener.InstrumentPublished = (instrument, on) =>
         {
-            if (instrument.Meter.Name != ServiceFigures.MeterName)
-                return;
-            meter ??= instrument.Meter;
-            if (ReferenceEquals(meter, instrument.Meter))
+            if (ReferenceEquals(figures.Meter, instrument.Meter))
                 on.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>(

@@ -43,8 +43,10 @@ public sealed class TraceTests
             Assert.Equal("accepted", order!.GetTagItem("issuance.ending"));
             Assert.Equal("harbour", order.GetTagItem("issuance.bank"));
             Assert.NotEqual(traceId, order.TraceId);
-            var call = await world.ReadAsync(db => Task.FromResult(db.BankCalls.Where(c => c.Bank == "harbour").ToList()));
-            Assert.Contains(call, one => one.TraceId == order.TraceId.ToString());
+            await IssuanceWorld.EventuallyAsync(
+                () => world.ReadAsync(db => Task.FromResult(db.BankCalls.Select(call => call.TraceId).ToList())),
+                traces => traces.Contains(order.TraceId.ToString())
+            );
             Assert.Contains(spans, span => span.Source.Name == "Npgsql" && span.TraceId == traceId);
             await IssuanceWorld.EventuallyAsync(
                 () => Task.FromResult(collector.Text("traces")),

@@ -709,6 +709,11 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("taken_in_at");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -1630,6 +1635,11 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("state");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
+
                     b.HasKey("Number")
                         .HasName("pk_work_items");
 
@@ -1761,6 +1771,11 @@ namespace Issuance.Persistence.Migrations
                     b.Property<DateOnly>("To")
                         .HasColumnType("date")
                         .HasColumnName("pickup_to");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("trace_parent");
 
                     b.HasKey("Id")
                         .HasName("pk_notices");
