@@ -83,7 +83,10 @@ public sealed class DatabaseOutageTests
                 ["__RequestVerificationToken"] = form[start..form.IndexOf('"', start)],
             }
         );
-        using var entered = await browser.PostAsync($"{url}/sign-in?handler=Demo&returnUrl={Uri.EscapeDataString(home)}", click);
+        using var entered = await browser.PostAsync(
+            $"{url}/sign-in?handler=Demo&returnUrl={Uri.EscapeDataString(home)}",
+            click
+        );
         Assert.Equal(home, entered.RequestMessage!.RequestUri!.AbsolutePath);
         return browser;
     }

@@ -20,13 +20,16 @@ public sealed class SpreadTests
         var applications = new List<string>();
         for (var i = 0; i < cards; i++)
             applications.Add(
-                (string)(await users.AskAsync(
-                    "servicepoint-east",
-                    HttpMethod.Post,
-                    "/v1/applications",
-                    Users.Application(Users.NewIdNumber()),
-                    $"second-{i}"
-                ))["id"]!
+                (string)
+                    (
+                        await users.AskAsync(
+                            "servicepoint-east",
+                            HttpMethod.Post,
+                            "/v1/applications",
+                            Users.Application(Users.NewIdNumber()),
+                            $"second-{i}"
+                        )
+                    )["id"]!
             );
 
         var followed = feed.FollowAsync();
@@ -66,26 +69,41 @@ public sealed class SpreadTests
         var (taken, read, shown) = (0, 0, 0);
 
         var load = Task.WhenAll(
-            RepeatAsync(over.Token, async () =>
-            {
-                using var answer = await users.TrySubmitAsync();
-                await RequireAsync(HttpStatusCode.Accepted, answer);
-                taken++;
-            }),
-            RepeatAsync(over.Token, async () =>
-            {
-                using var answer = await users.SendAsync("ops", HttpMethod.Get, $"/v1/applications/{first}", null, null);
-                await RequireAsync(HttpStatusCode.OK, answer);
-                read++;
-            }),
+            RepeatAsync(
+                over.Token,
+                async () =>
+                {
+                    using var answer = await users.TrySubmitAsync();
+                    await RequireAsync(HttpStatusCode.Accepted, answer);
+                    taken++;
+                }
+            ),
+            RepeatAsync(
+                over.Token,
+                async () =>
+                {
+                    using var answer = await users.SendAsync(
+                        "ops",
+                        HttpMethod.Get,
+                        $"/v1/applications/{first}",
+                        null,
+                        null
+                    );
+                    await RequireAsync(HttpStatusCode.OK, answer);
+                    read++;
+                }
+            ),
             // Signed in once: the console that comes after knows the member all the same.
-            RepeatAsync(over.Token, async () =>
-            {
-                using var answer = await operatorsBrowser.GetAsync($"{machine.Url}/ops/jobs");
-                await RequireAsync(HttpStatusCode.OK, answer);
-                Assert.Equal("/ops/jobs", answer.RequestMessage!.RequestUri!.AbsolutePath);
-                shown++;
-            })
+            RepeatAsync(
+                over.Token,
+                async () =>
+                {
+                    using var answer = await operatorsBrowser.GetAsync($"{machine.Url}/ops/jobs");
+                    await RequireAsync(HttpStatusCode.OK, answer);
+                    Assert.Equal("/ops/jobs", answer.RequestMessage!.RequestUri!.AbsolutePath);
+                    shown++;
+                }
+            )
         );
         var restarted = await spread.RollAsync();
         await over.CancelAsync();
@@ -139,7 +157,13 @@ public sealed class SpreadTests
         }
 
         var arrivals = new { clerk = "E-1007", serials };
-        await users.AskAsync("servicepoint-east", HttpMethod.Post, "/v1/service-points/SP-EAST/arrivals", arrivals, "a");
+        await users.AskAsync(
+            "servicepoint-east",
+            HttpMethod.Post,
+            "/v1/service-points/SP-EAST/arrivals",
+            arrivals,
+            "a"
+        );
         foreach (var (card, person) in cards)
             await users.AskAsync(
                 "servicepoint-east",

@@ -63,7 +63,9 @@ public sealed partial class HangfireTests
         await Task.WhenAll(machine.StartBesideAsync("jobs"), machine.StartBesideAsync("jobs"));
 
         var exits = await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => machine.CommandAsync("run-job", "case-deadlines", "--period", "2026-03-02"))
+            Enumerable
+                .Range(0, 3)
+                .Select(_ => machine.CommandAsync("run-job", "case-deadlines", "--period", "2026-03-02"))
         );
 
         Assert.All(exits, exit => Assert.Equal(0, exit));
@@ -137,7 +139,11 @@ public sealed partial class HangfireTests
     private static async Task<List<DateTimeOffset>> RunsAsync(Machine machine)
     {
         await using var db = Waiting.Open(machine);
-        return await db.JobRuns.Where(run => run.Job == Often).OrderBy(run => run.StartedAt).Select(run => run.StartedAt).ToListAsync();
+        return await db
+            .JobRuns.Where(run => run.Job == Often)
+            .OrderBy(run => run.StartedAt)
+            .Select(run => run.StartedAt)
+            .ToListAsync();
     }
 
     private static async Task UntilAsync(Machine machine, Func<Task<bool>> holds)

@@ -49,7 +49,10 @@ internal static class ClusterBench
             await Migration.RunAsync(call.Stack.Host, environment, call.Cancel);
             await new History(JobRuns: 10, WorkItems: 10, Cards).FillAsync(connection, call.Error, call.Cancel);
 
-            var parts = Shape.Of(api: 2, jobs: 1, call.Settings.ApiPort).Parts.Where(part => part.Role == "api").ToList();
+            var parts = Shape
+                .Of(api: 2, jobs: 1, call.Settings.ApiPort)
+                .Parts.Where(part => part.Role == "api")
+                .ToList();
             environment["Issuer"] = parts[0].Url;
             foreach (var part in parts)
             {
@@ -113,7 +116,10 @@ internal static class ClusterBench
         {
             for (var n = caller; time.Elapsed < Length; n++)
             {
-                var card = string.Create(CultureInfo.InvariantCulture, $"/v1/cards/crd_{n * Callers % Cards + 1:D26}/status");
+                var card = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"/v1/cards/crd_{n * Callers % Cards + 1:D26}/status"
+                );
                 using var answer = await http.GetAsync(new Uri(processes[n % processes.Length], card), cancel);
                 await answer.Content.ReadAsByteArrayAsync(cancel);
                 if (answer.StatusCode != HttpStatusCode.OK)

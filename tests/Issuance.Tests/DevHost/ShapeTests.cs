@@ -15,7 +15,10 @@ public sealed class ShapeTests
         var read = await Shape.ReadAsync(file, CancellationToken.None);
 
         Assert.Equal(shape.Parts, read.Parts);
-        Assert.Equal(["host-api-1", "host-api-2", "host-jobs-1", "host-console", "front"], read.Parts.Select(p => p.Name));
+        Assert.Equal(
+            ["host-api-1", "host-api-2", "host-jobs-1", "host-console", "front"],
+            read.Parts.Select(p => p.Name)
+        );
         Assert.Equal(5, read.Parts.Select(part => part.Port).Distinct().Count());
         Assert.True(read.HasAsMany(api: 2, jobs: 1));
         Shape.OneProcess.Write(file);
