@@ -42,7 +42,7 @@ public static class Database
         );
         services.AddKeyedSingleton(
             Limits,
-            (_, _) => NpgsqlDataSource.Create(LimitSettings(connectionString, role).ConnectionString)
+            (_, _) => Source("issuance_limits", LimitSettings(connectionString, role))
         );
         services.AddScoped<ChangeRecorder>();
         services.AddDbContext<IssuanceDb>(

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Issuance.Jobs;
+using Issuance.Persistence;
+using Issuance.Recoveries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -71,7 +73,12 @@ internal sealed class WebhookRun(
                 count = await RecordAsync(count);
             }
 
-            return (count, cancel.IsCancellationRequested ? null : await NextDueInAsync());
+            return (
+                count,
+                cancel.IsCancellationRequested ? null
+                    : mayGoOn ? await NextDueInAsync()
+                    : LongestWait
+            );
         }
         finally
         {
@@ -119,13 +126,18 @@ internal sealed class WebhookRun(
         return claims.Count;
     }
 
-    /// <summary>Whether nobody has paused the job; asked once a second.</summary>
+    /// <summary>Whether nobody has paused the job and no restore holds it back; asked once a second.</summary>
     private async Task<bool> MayGoOnAsync()
     {
         if (askedAt != 0 && Stopwatch.GetElapsedTime(askedAt) < LongestWait)
             return mayGoOn;
         await using var scope = scopes.CreateAsyncScope();
-        mayGoOn = !await WorkDrain.IsPausedAsync(scope.ServiceProvider, WorkKinds.DeliverWebhooks, cancel);
+        var services = scope.ServiceProvider;
+        mayGoOn =
+            !await WorkDrain.IsPausedAsync(services, WorkKinds.DeliverWebhooks, cancel)
+            && !await services
+                .GetRequiredService<RecoveryWatch>()
+                .IsOnAsync(services.GetRequiredService<IssuanceDb>(), cancel);
         askedAt = Stopwatch.GetTimestamp();
         return mayGoOn;
     }
