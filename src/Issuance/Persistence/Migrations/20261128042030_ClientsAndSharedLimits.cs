@@ -18,57 +18,65 @@ namespace Issuance.Persistence.Migrations
                 nullable: false,
                 defaultValue: false,
                 oldClrType: typeof(bool),
-                oldType: "boolean");
+                oldType: "boolean"
+            );
 
             migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "expires_at",
                 table: "clients",
                 type: "timestamp with time zone",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "old_public_key_pem",
                 table: "clients",
                 type: "text",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<byte[]>(
                 name: "old_secret_hash",
                 table: "clients",
                 type: "bytea",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "old_until",
                 table: "clients",
                 type: "timestamp with time zone",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.CreateTable(
                 name: "client_uses",
                 columns: table => new
                 {
                     client_id = table.Column<string>(type: "text", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_client_uses", x => x.client_id);
-                });
+                }
+            );
 
-            migrationBuilder.CreateTable(
-                name: "limit_buckets",
-                columns: table => new
-                {
-                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    count = table.Column<double>(type: "double precision", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    given = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_limit_buckets", x => x.name);
-                })
+            migrationBuilder
+                .CreateTable(
+                    name: "limit_buckets",
+                    columns: table => new
+                    {
+                        name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                        count = table.Column<double>(type: "double precision", nullable: false),
+                        at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                        given = table.Column<int>(type: "integer", nullable: false),
+                    },
+                    constraints: table =>
+                    {
+                        table.PrimaryKey("pk_limit_buckets", x => x.name);
+                    }
+                )
                 .Annotation("Npgsql:UnloggedTable", true);
 
             migrationBuilder.CreateTable(
@@ -76,17 +84,15 @@ namespace Issuance.Persistence.Migrations
                 columns: table => new
                 {
                     id = table.Column<byte[]>(type: "bytea", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_used_proofs", x => x.id);
-                });
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_used_proofs_expires_at",
-                table: "used_proofs",
-                column: "expires_at");
+            migrationBuilder.CreateIndex(name: "ix_used_proofs_expires_at", table: "used_proofs", column: "expires_at");
 
             migrationBuilder.Sql(AccessSql.Up);
         }
@@ -96,30 +102,19 @@ namespace Issuance.Persistence.Migrations
         {
             migrationBuilder.Sql(AccessSql.Down);
 
-            migrationBuilder.DropTable(
-                name: "client_uses");
+            migrationBuilder.DropTable(name: "client_uses");
 
-            migrationBuilder.DropTable(
-                name: "limit_buckets");
+            migrationBuilder.DropTable(name: "limit_buckets");
 
-            migrationBuilder.DropTable(
-                name: "used_proofs");
+            migrationBuilder.DropTable(name: "used_proofs");
 
-            migrationBuilder.DropColumn(
-                name: "expires_at",
-                table: "clients");
+            migrationBuilder.DropColumn(name: "expires_at", table: "clients");
 
-            migrationBuilder.DropColumn(
-                name: "old_public_key_pem",
-                table: "clients");
+            migrationBuilder.DropColumn(name: "old_public_key_pem", table: "clients");
 
-            migrationBuilder.DropColumn(
-                name: "old_secret_hash",
-                table: "clients");
+            migrationBuilder.DropColumn(name: "old_secret_hash", table: "clients");
 
-            migrationBuilder.DropColumn(
-                name: "old_until",
-                table: "clients");
+            migrationBuilder.DropColumn(name: "old_until", table: "clients");
 
             migrationBuilder.AlterColumn<bool>(
                 name: "unlimited",
@@ -128,7 +123,8 @@ namespace Issuance.Persistence.Migrations
                 nullable: false,
                 oldClrType: typeof(bool),
                 oldType: "boolean",
-                oldDefaultValue: false);
+                oldDefaultValue: false
+            );
         }
     }
 }
