@@ -23,7 +23,7 @@ internal sealed record CommandLine(
     public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench"];
 
     /// <summary>What <c>bench</c> can measure.</summary>
-    public static readonly string[] Benches = ["ops", "banks"];
+    public static readonly string[] Benches = ["ops", "banks", "webhooks"];
 
     public static readonly string[] Jobs =
     [
@@ -34,6 +34,7 @@ internal sealed record CommandLine(
         "pickup-reminders",
         "missed-appointments",
         "unclaimed-cards",
+        "deliver-webhooks",
         "purge-idempotency",
     ];
 

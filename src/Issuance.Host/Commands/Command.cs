@@ -28,9 +28,10 @@ internal static class Command
             "staff-add" => await AddStaff.RunAsync(args[1..]),
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
+            "time-webhooks" => await TimeWebhooks.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi; "
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, time-webhooks, openapi; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };

@@ -103,5 +103,11 @@ public static class OperationsRefusals
         "Whoever proposed it cannot answer: money needs two people"
     );
 
+    public static readonly Refusal WebhookNotFound = new("webhook_endpoint_not_found", 404, "No such endpoint");
+
+    public static readonly Refusal WebhookDisabled = new("webhook_disabled", 409, "It is disabled");
+
+    public static readonly Refusal WebhookEnabled = new("webhook_enabled", 409, "It is enabled");
+
     public static readonly Refusal JobNotPaused = new("job_not_paused", 409, "It is not paused");
 }

@@ -29,6 +29,8 @@ public static class OperationsSetup
         services.AddScoped<ListReviews>();
         services.AddScoped<ListReconciliation>();
 
+        services.AddScoped<ShowWebhooks>();
+        services.AddScoped<ManageWebhooks>();
         services.AddScoped<HoldBank>();
         services.AddScoped<Decisions>();
         services.AddScoped<DecideInstruction>();

@@ -40,7 +40,7 @@ public sealed class WebhookOptions
 
     /// <summary>Messages on their way to all endpoints at once, from each process.</summary>
     [Range(2, 1000)]
-    public int InFlight { get; set; } = 64;
+    public int InFlight { get; set; } = 256;
 
     /// <summary>So long nobody else takes a claimed message. Several times the timeout: a claimed one may wait for its turn.</summary>
     [Range(1, 600)]
