@@ -44,7 +44,7 @@ internal sealed record CommandLine(
     ];
 
     /// <summary>What <c>bench</c> can measure.</summary>
-    public static readonly string[] Benches = ["ops", "banks", "cluster"];
+    public static readonly string[] Benches = ["ops", "banks", "webhooks", "cluster"];
 
     private const int MostProcesses = 8;
 
@@ -57,6 +57,7 @@ internal sealed record CommandLine(
         "pickup-reminders",
         "missed-appointments",
         "unclaimed-cards",
+        "deliver-webhooks",
         "purge-idempotency",
         "recover-banks",
     ];

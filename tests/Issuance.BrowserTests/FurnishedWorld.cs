@@ -7,6 +7,7 @@ namespace Issuance.BrowserTests;
 /// <summary>A world in which every page has something to show: cases in each state.</summary>
 public sealed partial class FurnishedWorld : IAsyncLifetime
 {
+    private const string ExerciseEndpoint = "whe_exercise000000000000000001";
     public IssuanceWorld World { get; private set; } = null!;
 
     /// <summary>(role, address pattern, address to visit).</summary>
@@ -75,6 +76,12 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                 insert into work_items (kind, key, due_at, state, epoch, attempts, last_error, created_at, dead_at)
                 select 'requested_run', 'exercise-' || n, now(), 'dead', 1, 20, 'TimeoutException', now(), now() - interval '3 hours'
                 from generate_series(1, 3) n;
+                insert into webhook_endpoints (id, client_id, kind, tenant, url, api_version, state, disabled_reason, disabled_at,
+                    failing_since, from_sequence, created_at, version)
+                values ('whe_exercise000000000000000001', 'bank-harbour', 'bank', 'harbour', 'https://partner.example/hooks', '2026-03-01',
+                        'enabled', null, null, now(), 0, now(), 1),
+                    ('whe_exercise000000000000000002', 'bank-meridian', 'bank', 'meridian', 'https://partner.example/hooks', '2026-03-01',
+                        'disabled', 'gone', now(), null, 0, now(), 1);
                 insert into ops_tasks (kind, subject, detail, created_at)
                 values ('bank_message', 'harbour/hb-000001', 'contradiction', now()),
                        ('calendar_year_missing', '2027', 'import_notice', now() - interval '2 days');
@@ -124,6 +131,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
                     "jobs",
                     "tasks",
                     "clients",
+                    "webhooks",
                     "log",
                 }
             )
@@ -149,6 +157,7 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             pages.Add((member, "/ops/clients/{id}/access", "/ops/clients/hospital-1/access"));
             pages.Add((member, "/ops/banks/{bank}/hold", "/ops/banks/meridian/hold"));
             pages.Add((member, "/ops/banks/{bank}/enquire", "/ops/banks/harbour/enquire"));
+            pages.Add((member, "/ops/webhooks/{id}/{deed}", $"/ops/webhooks/{ExerciseEndpoint}/resend"));
             pages.Add((member, "/ops/review/{reference}/decide", "/ops/review/bat-exercise-1/decide"));
             pages.Add(
                 (

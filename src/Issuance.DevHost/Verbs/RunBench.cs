@@ -14,6 +14,7 @@ internal static class RunBench
                 name switch
                 {
                     "ops" => await OpsBench.MeasureAsync(call),
+                    "webhooks" => await WebhooksBench.MeasureAsync(call),
                     "banks" => await BanksBench.MeasureAsync(call),
                     "cluster" => await ClusterBench.MeasureAsync(call),
                     _ => throw new InvalidOperationException($"{name} was parsed but is not known here"),

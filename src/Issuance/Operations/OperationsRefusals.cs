@@ -112,5 +112,11 @@ public static class OperationsRefusals
 
     public static readonly Refusal NoRecovery = new("no_recovery", 409, "No recovery is on, or not any more");
 
+    public static readonly Refusal WebhookNotFound = new("webhook_endpoint_not_found", 404, "No such endpoint");
+
+    public static readonly Refusal WebhookDisabled = new("webhook_disabled", 409, "It is disabled");
+
+    public static readonly Refusal WebhookEnabled = new("webhook_enabled", 409, "It is enabled");
+
     public static readonly Refusal JobNotPaused = new("job_not_paused", 409, "It is not paused");
 }

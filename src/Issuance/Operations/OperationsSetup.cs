@@ -35,6 +35,8 @@ public static class OperationsSetup
         services.AddScoped<RotateClientKey>();
         services.AddScoped<SwitchClient>();
 
+        services.AddScoped<ShowWebhooks>();
+        services.AddScoped<ManageWebhooks>();
         services.AddScoped<HoldBank>();
         services.AddScoped<Decisions>();
         services.AddScoped<DecideInstruction>();

@@ -21,14 +21,16 @@ public sealed class WebhookOptions
         TimeSpan.FromHours(24),
     ];
 
-    private static readonly TimeSpan Unbroken = TimeSpan.FromDays(5);
-
     /// <summary>Wherever a receiver asks for patience, it has it up to here.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     /// <summary>What the times of the schedule are multiplied by: below 1 to see within minutes what takes days.</summary>
     [Range(0.000_000_1, 10)]
     public double ScheduleScale { get; set; } = 1;
+
+    /// <summary>So long nothing but failures, and the endpoint is disabled; multiplied by <see cref="ScheduleScale"/>, too.</summary>
+    [Range(1, 1_000_000)]
+    public double DisableAfterHours { get; set; } = 5 * 24;
 
     /// <summary>From the first byte of an attempt to the status of its answer.</summary>
     [Range(0.1, 60)]
@@ -40,7 +42,7 @@ public sealed class WebhookOptions
 
     /// <summary>Messages on their way to all endpoints at once, from each process.</summary>
     [Range(2, 1000)]
-    public int InFlight { get; set; } = 64;
+    public int InFlight { get; set; } = 256;
 
     /// <summary>So long nobody else takes a claimed message. Several times the timeout: a claimed one may wait for its turn.</summary>
     [Range(1, 600)]
@@ -54,8 +56,7 @@ public sealed class WebhookOptions
 
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
-    /// <summary>So long nothing but failures, and the endpoint is disabled.</summary>
-    public TimeSpan DisableAfter => Unbroken * ScheduleScale;
+    public TimeSpan DisableAfter => TimeSpan.FromHours(DisableAfterHours) * ScheduleScale;
 
     /// <summary>From the end of an attempt to the next, with a fifth more or less so that many do not come back in one instant.</summary>
     /// <param name="attempts">How many were made.</param>

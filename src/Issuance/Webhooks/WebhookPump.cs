@@ -18,7 +18,8 @@ public sealed class WebhookPump(
     /// <returns>What was done, and when there may be more; nothing where a run is at it already.</returns>
     public async Task<(JobCount Count, TimeSpan? Next)> RunAsync(SemaphoreSlim? bell, CancellationToken cancel)
     {
-        if (!await one.WaitAsync(TimeSpan.Zero, cancel))
+        // The timetable's run is not needed where one is at it; the one that hears the bell takes over when that ends.
+        if (!await one.WaitAsync(bell is null ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancel))
             return default;
         try
         {

@@ -73,6 +73,9 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
                     select due_at, lease_until from webhook_deliveries
                     where endpoint_id = w.id and state = 'pending' order by due_at, number limit 1) d
                 where w.state = 'enabled' and w.deleted_at is null
+                  and exists (
+                      select from clients c
+                      where c.kind = w.kind and c.tenant = w.tenant and c.enabled and 'events:read' = any(c.scopes))
                 """
             )
             .SingleAsync(cancel);

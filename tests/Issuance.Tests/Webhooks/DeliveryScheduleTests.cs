@@ -142,6 +142,8 @@ public sealed class DeliveryScheduleTests(QuickWorld quick) : IClassFixture<Quic
     [Fact]
     public async Task An_endpoint_that_only_fails_is_disabled_and_nothing_that_happened_is_lost()
     {
+        var settings = new Dictionary<string, string?>(WebhookSteps.Quick) { ["Webhooks:DisableAfterHours"] = "400" };
+        await using var world = await IssuanceWorld.StartAsync(settings: settings);
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
         var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
@@ -150,11 +152,11 @@ public sealed class DeliveryScheduleTests(QuickWorld quick) : IClassFixture<Quic
             async () =>
             {
                 cards.Add((await world.ProducedAsync()).Id);
-                await Task.Delay(200);
+                await Task.Delay(500);
                 return await world.ShownAsync(endpoint);
             },
             shown => (string?)shown["status"] == "disabled",
-            seconds: 40
+            seconds: 90
         );
         Assert.Equal("failing", (string?)(await world.ShownAsync(endpoint))["disabledReason"]);
         cards.Add((await world.ProducedAsync()).Id);

@@ -85,7 +85,7 @@ public sealed class OutboundAddressTests
     [Fact]
     public async Task A_name_that_leads_to_this_machine_is_refused_when_connecting()
     {
-        // A public name in its form; every resolver knows that it is this machine (RFC 6761 does not bind this one).
+        // The name of this machine, which its resolver leads to the machine itself or to its private network.
         using var listener = new TcpListener(IPAddress.Any, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;

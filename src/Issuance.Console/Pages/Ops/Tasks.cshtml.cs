@@ -26,6 +26,7 @@ public sealed class TasksModel(ListOpsTasks tasks) : PageModel
         task.Kind switch
         {
             "calendar_year_missing" => "/ops/calendar",
+            "webhook_exhausted" or "webhook_disabled" => "/ops/webhooks",
             "instruction_review" => "/ops/review",
             "reconciliation" => $"/ops/reconciliation/differences?bank={Uri.EscapeDataString(task.Subject)}",
             "reconciliation_failed" => $"/ops/reconciliation?bank={Uri.EscapeDataString(task.Subject)}",
