@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Hangfire;
+using Hangfire.Dashboard;
 using Issuance.Operations;
 using Issuance.Pages;
 using Issuance.Persistence;

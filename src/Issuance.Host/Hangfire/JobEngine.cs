@@ -30,8 +30,6 @@ internal static class JobEngine
                     .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
                     .UseSimpleAssemblyNameTypeSerializer()
                     .UseRecommendedSerializerSettings()
-                    // A fire leaves a row, and there are some 20,000 a day; what a job did stands in job_runs.
-                    .WithJobExpirationTimeout(TimeSpan.FromHours(2))
                     .UsePostgreSqlStorage(
                         storage => storage.UseConnectionFactory(provider.GetRequiredService<HangfireConnections>()),
                         new PostgreSqlStorageOptions
@@ -43,6 +41,8 @@ internal static class JobEngine
                             InvisibilityTimeout = TimeSpan.FromMinutes(2),
                         }
                     )
+                    // A fire leaves a row, and there are some 20,000 a day; what a job did stands in job_runs.
+                    .WithJobExpirationTimeout(TimeSpan.FromHours(2))
         );
         if (!role.RunsJobs())
             return;
