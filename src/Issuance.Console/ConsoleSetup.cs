@@ -21,7 +21,8 @@ public static class ConsoleSetup
     public const string LanguageCookie = "issuance_language";
     public const string ThemeCookie = "issuance_theme";
 
-    private static readonly string[] Prefixes =
+    /// <summary>Where pages lie; a front sends these to a console.</summary>
+    public static readonly string[] Prefixes =
     [
         "/desk",
         "/teller",

@@ -30,6 +30,11 @@ internal static class Cli
         try
         {
             var line = CommandLine.Parse(arguments);
+            if (line.Verb == "keys")
+            {
+                return await MakeKeys.RunAsync(line.Name!, output);
+            }
+
             var checkout = Checkout.Find();
             var settings = Settings.Read();
             var stack = new Stack(checkout, settings, error);
@@ -68,6 +73,7 @@ internal static class Cli
             "test" => RunTests.RunAsync(call),
             "bench" => RunBench.RunAsync(call),
             "tour" => TakeTour.RunAsync(call),
+            "roll" => Roll.RunAsync(call),
             var verb => throw new InvalidOperationException($"{verb} was parsed but is not known here"),
         };
 }

@@ -4,12 +4,13 @@ namespace Issuance.DevHost;
 
 /// <summary>What was asked for: <c>./dev VERB …</c>, read and checked, nothing done yet.</summary>
 /// <param name="Verb">One of <see cref="Verbs"/>.</param>
-/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>.</param>
+/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>, the folder of <c>keys</c>.</param>
 /// <param name="Scope">The scopes that <c>token</c> asks for; null = all of the client's.</param>
 /// <param name="Period">The business day of a job's run; null = a run without one.</param>
 /// <param name="Detach"><c>up</c> returns when ready.</param>
 /// <param name="Wipe"><c>down</c> removes the data as well.</param>
 /// <param name="Json"><c>bench</c> prints JSON lines only.</param>
+/// <param name="Spread">How many processes of each role <c>up</c> was asked for; null = as it runs, else one for all.</param>
 internal sealed record CommandLine(
     string Verb,
     string? Name = null,
@@ -17,13 +18,28 @@ internal sealed record CommandLine(
     string? Period = null,
     bool Detach = false,
     bool Wipe = false,
-    bool Json = false
+    bool Json = false,
+    (int Api, int Jobs)? Spread = null
 )
 {
-    public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench"];
+    public static readonly string[] Verbs =
+    [
+        "up",
+        "tour",
+        "test",
+        "down",
+        "doctor",
+        "token",
+        "run-job",
+        "bench",
+        "roll",
+        "keys",
+    ];
 
     /// <summary>What <c>bench</c> can measure.</summary>
-    public static readonly string[] Benches = ["ops", "banks"];
+    public static readonly string[] Benches = ["ops", "banks", "cluster"];
+
+    private const int MostProcesses = 8;
 
     public static readonly string[] Jobs =
     [
@@ -56,14 +72,15 @@ internal sealed record CommandLine(
 
         return verb switch
         {
-            "up" => new CommandLine(verb, Detach: HasSwitch(rest, "--detach")),
+            "up" => Up(rest),
             "down" => new CommandLine(verb, Wipe: HasSwitch(rest, "--wipe")),
-            "tour" or "test" or "doctor" => rest.Length == 0
+            "tour" or "test" or "doctor" or "roll" => rest.Length == 0
                 ? new CommandLine(verb)
                 : throw Wrong($"./dev {verb} takes no arguments"),
             "token" => Token(rest),
             "run-job" => RunJob(rest),
             "bench" => Bench(rest),
+            "keys" => rest is [var folder] ? new CommandLine(verb, folder) : throw Wrong("usage: ./dev keys FOLDER"),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
     }
@@ -75,6 +92,44 @@ internal sealed record CommandLine(
             [var only] when string.Equals(only, name, StringComparison.Ordinal) => true,
             _ => throw Wrong($"unknown argument '{rest[^1]}'; choices: {name}"),
         };
+
+    private static CommandLine Up(string[] rest)
+    {
+        var detach = false;
+        int? api = null;
+        int? jobs = null;
+        for (var at = 0; at < rest.Length; at++)
+        {
+            switch (rest[at])
+            {
+                case "--detach":
+                    detach = true;
+                    break;
+                case "--api":
+                    api = Count(rest, ++at);
+                    break;
+                case "--jobs":
+                    jobs = Count(rest, ++at);
+                    break;
+                default:
+                    throw Wrong($"unknown argument '{rest[at]}'; choices: --detach, --api N, --jobs N");
+            }
+        }
+
+        return new CommandLine(
+            "up",
+            Detach: detach,
+            Spread: api is null && jobs is null ? null : (api ?? 1, jobs ?? 1)
+        );
+    }
+
+    /// <summary>So many processes fit a developer's machine: each has its own pool of the database's connections.</summary>
+    private static int Count(string[] rest, int at) =>
+        at < rest.Length
+        && int.TryParse(rest[at], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && count is > 0 and <= MostProcesses
+            ? count
+            : throw Wrong($"{rest[at - 1]} takes a number of processes, 1 to {MostProcesses}");
 
     private static CommandLine Token(string[] rest)
     {

@@ -70,21 +70,24 @@ public sealed class DatabaseOutageTests
         await invariants.AssertAsync("database away");
     }
 
-    private static async Task<HttpClient> SignInAsync(string url)
+    internal static async Task<HttpClient> SignInAsync(string url, string member = "operator", string home = "/ops")
     {
-        var browser = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
-        var form = await browser.GetStringAsync($"{url}/sign-in?returnUrl=%2Fops");
+        var browser = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        var form = await browser.GetStringAsync($"{url}/sign-in?returnUrl={Uri.EscapeDataString(home)}");
         const string field = "name=\"__RequestVerificationToken\" type=\"hidden\" value=\"";
         var start = form.IndexOf(field, StringComparison.Ordinal) + field.Length;
         using var click = new FormUrlEncodedContent(
             new Dictionary<string, string>
             {
-                ["userName"] = "operator",
+                ["userName"] = member,
                 ["__RequestVerificationToken"] = form[start..form.IndexOf('"', start)],
             }
         );
-        using var entered = await browser.PostAsync($"{url}/sign-in?handler=Demo&returnUrl=%2Fops", click);
-        Assert.Equal("/ops", entered.RequestMessage!.RequestUri!.AbsolutePath);
+        using var entered = await browser.PostAsync(
+            $"{url}/sign-in?handler=Demo&returnUrl={Uri.EscapeDataString(home)}",
+            click
+        );
+        Assert.Equal(home, entered.RequestMessage!.RequestUri!.AbsolutePath);
         return browser;
     }
 }

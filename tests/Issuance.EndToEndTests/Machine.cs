@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Issuance.DevHost;
 using Issuance.DevHost.Keys;
 using Issuance.DevHost.Postgres;
 using Npgsql;
@@ -20,6 +21,12 @@ internal sealed class Machine : IAsyncDisposable
     private readonly List<Process> more = [];
     private Process? host;
     private Process? stubs;
+
+    public int Port => port;
+    public int StubsPort => stubsPort;
+
+    /// <summary>Everything of this machine lies here.</summary>
+    public string Folder => folder;
 
     public string Url => $"http://localhost:{port}";
     public string StubsUrl => $"http://localhost:{stubsPort}";
@@ -60,13 +67,17 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>Starts one more process that runs jobs, beside the service.</summary>
-    public async Task<Process> StartJobsAsync()
+    public async Task<Process> StartJobsAsync() => (await StartBesideAsync("jobs")).Process;
+
+    /// <summary>Starts one more process of a role, beside the service.</summary>
+    public async Task<(Process Process, string Url)> StartBesideAsync(string role)
     {
-        var jobsPort = FreePort();
-        var jobs = Run("Issuance.Host", ["--role", "jobs"], crashAt: null, ("ISSUANCE_PORT", $"{jobsPort}"));
-        more.Add(jobs);
-        await UntilAnswersAsync($"http://localhost:{jobsPort}/health/ready");
-        return jobs;
+        var itsPort = FreePort();
+        var url = $"http://localhost:{itsPort}";
+        var process = Run("Issuance.Host", ["--role", role], crashAt: null, ("ISSUANCE_PORT", $"{itsPort}"));
+        more.Add(process);
+        await UntilAnswersAsync($"{url}/health/ready");
+        return (process, url);
     }
 
     /// <summary>Stops a process where it stands (SIGSTOP) or lets it go on (SIGCONT).</summary>
@@ -136,7 +147,14 @@ internal sealed class Machine : IAsyncDisposable
         server.Kill(entireProcessTree: true);
     }
 
-    public string LogOf(string program) => File.Exists(LogPath(program)) ? File.ReadAllText(LogPath(program)) : "";
+    /// <summary>What a program has written; the service's processes all together.</summary>
+    public string LogOf(string program) =>
+        string.Join('\n', LogPaths(program).Where(File.Exists).Select(File.ReadAllText));
+
+    private IEnumerable<string> LogPaths(string program) =>
+        program == "Issuance.Host" && Directory.Exists(new Checkout(folder).Logs)
+            ? Directory.EnumerateFiles(new Checkout(folder).Logs).Append(LogPath(program))
+            : [LogPath(program)];
 
     private string LogPath(string program) => Path.Combine(folder, $"{program}.log");
 
@@ -174,7 +192,8 @@ internal sealed class Machine : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    private Dictionary<string, string> Settings() =>
+    /// <summary>What every process of the service is told.</summary>
+    public Dictionary<string, string> Settings() =>
         new()
         {
             ["ISSUANCE_ENVIRONMENT"] = "sandbox",

@@ -10,10 +10,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Issuance.EndToEndTests;
 
 /// <summary>The clerk, the reviewer and operations, over HTTP.</summary>
-internal sealed class Users(Machine machine) : IDisposable
+/// <param name="machine">Where they find it.</param>
+/// <param name="patience">Seconds that they wait for one answer.</param>
+internal sealed class Users(Machine machine, int patience = 10) : IDisposable
 {
     private static int drawn = Random.Shared.Next(1, 20_000);
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(patience) };
     private readonly SemaphoreSlim once = new(1);
     private readonly Dictionary<string, (string Token, DateTimeOffset Until)> tokens = [];
 
@@ -25,12 +27,26 @@ internal sealed class Users(Machine machine) : IDisposable
         return (string)json["id"]!;
     }
 
-    public Task<HttpResponseMessage> TrySubmitAsync(string bank = "harbour")
+    public Task<HttpResponseMessage> TrySubmitAsync(string bank = "harbour") =>
+        SendAsync(
+            "servicepoint-east",
+            HttpMethod.Post,
+            "/v1/applications",
+            Application(NewIdNumber(), bank),
+            Guid.NewGuid().ToString()
+        );
+
+    /// <summary>The ID number of a person whom nobody knows yet.</summary>
+    public static string NewIdNumber()
     {
         var born = new DateOnly(1940, 1, 1).AddDays(Interlocked.Increment(ref drawn) % 20_000);
         var digits =
             $"109901{born.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}{Random.Shared.Next(0, 450) * 2 + 1:000}";
-        var body = new
+        return digits + ResidentId.CheckCharacter(digits);
+    }
+
+    public static object Application(string idNumber, string bank = "harbour") =>
+        new
         {
             channel = "service_point",
             servicePoint = "SP-EAST",
@@ -40,7 +56,7 @@ internal sealed class Users(Machine machine) : IDisposable
             person = new
             {
                 name = "张晓明",
-                idNumber = digits + ResidentId.CheckCharacter(digits),
+                idNumber,
                 sex = "male",
                 mobile = "10000000001",
                 scheme = "employee",
@@ -48,7 +64,31 @@ internal sealed class Users(Machine machine) : IDisposable
             },
             materials = new[] { new { type = "id_card", originalSeen = true } },
         };
-        return SendAsync("servicepoint-east", HttpMethod.Post, "/v1/applications", body, Guid.NewGuid().ToString());
+
+    /// <summary>
+    /// Asks until somebody answers: a command again under its own key where the process that was at it is gone. Nobody
+    /// ever answers 5xx but 503.
+    /// </summary>
+    public async Task<JsonNode> AskAsync(string client, HttpMethod method, string path, object? body, string? key)
+    {
+        for (var until = TimeProvider.System.GetUtcNow().AddSeconds(90); ; await Task.Delay(200))
+        {
+            try
+            {
+                using var answer = await SendAsync(client, method, path, body, key);
+                var json = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+                if (answer.IsSuccessStatusCode)
+                    return json;
+                var said = $"{method} {path}: {(int)answer.StatusCode} {json.ToJsonString()}";
+                Assert.True((int)answer.StatusCode == 503 || (string?)json["code"] == "idempotency_key_in_use", said);
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Cut off; asked again.
+            }
+
+            Assert.True(TimeProvider.System.GetUtcNow() < until, $"{path} was never answered.");
+        }
     }
 
     /// <summary>Approves; the service may die before it answers.</summary>
@@ -137,7 +177,7 @@ internal sealed class Users(Machine machine) : IDisposable
             $"approve-{application}"
         );
 
-    private async Task<HttpResponseMessage> SendAsync(
+    public async Task<HttpResponseMessage> SendAsync(
         string client,
         HttpMethod method,
         string path,

@@ -9,8 +9,6 @@ namespace Issuance.DevHost.Processes;
 /// <param name="Checkout">Where the files lie.</param>
 internal sealed record BackgroundProcess(string Name, string Program, Checkout Checkout)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     public string PidFile => Path.Combine(Checkout.Run, $"{Name}.pid");
 
     public string Log => Path.Combine(Checkout.Logs, $"{Name}.log");
@@ -69,7 +67,10 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
 
     /// <summary>Asks the process to end, and ends it when it does not within 15 s.</summary>
     /// <returns>False when it was not running.</returns>
-    public async Task<bool> StopAsync()
+    public Task<bool> StopAsync() => StopAsync(TimeSpan.FromSeconds(15));
+
+    /// <summary>Asks the process to end, and ends it when its patience is over.</summary>
+    public async Task<bool> StopAsync(TimeSpan patience)
     {
         if (await LivePidAsync(CancellationToken.None) is not { } pid)
         {
@@ -80,7 +81,7 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
         await SignalAsync("TERM", pid);
         for (var waiting = Stopwatch.StartNew(); await LivePidAsync(CancellationToken.None) is not null; )
         {
-            if (waiting.Elapsed > Patience)
+            if (waiting.Elapsed > patience)
             {
                 await SignalAsync("KILL", pid);
             }

@@ -6,7 +6,7 @@ using Issuance.DevHost.Processes;
 
 namespace Issuance.DevHost.Running;
 
-/// <summary>The parts of one checkout's sandbox: database, stub banks, host. Each is started alone, adopted or stopped.</summary>
+/// <summary>The parts of one checkout's sandbox: database, stub banks, service. Each is started alone, adopted or stopped.</summary>
 internal sealed class Stack(Checkout checkout, Settings settings, TextWriter diagnostics)
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
@@ -14,23 +14,37 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
     public BackgroundProcess Stubs { get; } =
         new("stubs", Path.Combine(checkout.Root, "bank-stubs/BankStubs/bin/Release/net10.0/BankStubs.dll"), checkout);
 
-    public BackgroundProcess Host { get; } =
-        new("host", Path.Combine(checkout.Root, "src/Issuance.Host/bin/Release/net10.0/Issuance.Host.dll"), checkout);
+    /// <summary>The service as one process; its program is every other role's as well.</summary>
+    public BackgroundProcess Host { get; } = new("host", ServicePrograms.BuiltIn(checkout).Host, checkout);
 
     private string UrlsFile => Path.Combine(checkout.Run, "urls.json");
 
+    private string PartsFile => Path.Combine(checkout.Run, "parts.json");
+
     private string PostgresPidFile => Path.Combine(checkout.Run, "postgres.pid");
 
-    /// <summary>The addresses of what runs, or null when the host does not.</summary>
+    /// <summary>As what the service of this checkout runs, or ran last.</summary>
+    public Task<Shape> ShapeAsync(CancellationToken cancel) => Shape.ReadAsync(PartsFile, cancel);
+
+    /// <summary>The service's processes in the shape that it has; the last one answers at ISSUANCE_PORT.</summary>
+    public async Task<IReadOnlyList<ServiceProcess>> ServiceAsync(CancellationToken cancel) =>
+        Of(await ShapeAsync(cancel));
+
+    /// <summary>The pid of whoever answers at ISSUANCE_PORT, or null.</summary>
+    public async Task<int?> DoorPidAsync(CancellationToken cancel) =>
+        await (await ServiceAsync(cancel))[^1].Process.LivePidAsync(cancel);
+
+    /// <summary>The addresses of what runs, or null when nobody answers at ISSUANCE_PORT.</summary>
     public async Task<Urls?> RunningAsync(CancellationToken cancel) =>
-        await Host.LivePidAsync(cancel) is not null && File.Exists(UrlsFile)
+        await DoorPidAsync(cancel) is not null && File.Exists(UrlsFile)
             ? JsonSerializer.Deserialize<Urls>(await File.ReadAllTextAsync(UrlsFile, cancel), Camel)
             : null;
 
     /// <summary>Starts what is not running and waits until all of it is ready.</summary>
-    /// <exception cref="StopException">A port is taken (4), or a part does not start (1).</exception>
+    /// <param name="asked">How many processes were asked for; null: as it runs, else as one.</param>
+    /// <exception cref="StopException">A port is taken (4), a part does not start, or it runs in another shape (1).</exception>
     /// <exception cref="ToolMissingException">A tool is missing (3).</exception>
-    public async Task<Started> StartAsync(CancellationToken cancel)
+    public async Task<Started> StartAsync((int Api, int Jobs)? asked, CancellationToken cancel)
     {
         checkout.MakeData();
         foreach (var folder in new[] { checkout.Run, checkout.Logs, checkout.StubLedger, checkout.RuralFolder })
@@ -42,9 +56,19 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         using var turn = await OneAtATime.EnterAsync(Path.Combine(checkout.Run, "lock"), cancel);
 
         var stubsRun = await Stubs.LivePidAsync(cancel) is not null;
-        var hostRuns = await Host.LivePidAsync(cancel) is not null;
-        await RequireSameAddressesAsync(stubsRun || hostRuns, cancel);
-        RequireFreePorts(stubsRun, hostRuns);
+        var shape = await ChooseShapeAsync(asked, cancel);
+        var service = Of(shape);
+        var dead = await DeadAsync(service, cancel);
+        await RequireSameAddressesAsync(stubsRun || dead.Count < service.Count, cancel);
+        if (dead.Contains(service[^1]))
+        {
+            Settings.RequireFree(settings.ApiPort, "ISSUANCE_PORT");
+        }
+
+        if (!stubsRun)
+        {
+            Settings.RequireFree(settings.StubsPort, "ISSUANCE_STUBS_PORT");
+        }
 
         var started = new Started();
         try
@@ -52,21 +76,30 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
             var connection = settings.OwnDatabase ?? await StartPostgresAsync(started, cancel);
             var environment = HostEnvironment.For(checkout, settings, connection);
             PrivateFile.Write(UrlsFile, JsonSerializer.Serialize(settings.Urls, Camel) + "\n");
+            shape.Write(PartsFile);
             if (!stubsRun)
             {
                 started.Stubs = true;
                 Stubs.Start([], environment);
             }
 
-            if (!hostRuns)
+            if (dead.Count > 0)
             {
                 await Migration.RunAsync(Host, environment, cancel);
-                started.Host = true;
-                Host.Start([], environment);
+            }
+
+            foreach (var one in dead)
+            {
+                started.Service.Add(one.Process);
+                one.Start(environment);
             }
 
             await ReadyWait.UntilAsync(Stubs, $"{settings.Urls.Stubs}/_stub/mode?bank=harbour", cancel);
-            await ReadyWait.UntilAsync(Host, $"{settings.Urls.Api}/health/ready", cancel);
+            foreach (var one in service)
+            {
+                await ReadyWait.UntilAsync(one.Process, one.ReadyUrl, cancel);
+            }
+
             return started;
         }
         catch
@@ -76,10 +109,37 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         }
     }
 
+    /// <summary>Restarts the service's processes one after the other; see <see cref="Rolling"/>.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="StopException">It runs as one process, or one does not get ready again.</exception>
+    public async Task<int> RollAsync(TextWriter progress, CancellationToken cancel)
+    {
+        using var turn = await OneAtATime.EnterAsync(Path.Combine(checkout.Run, "lock"), cancel);
+        if ((await ShapeAsync(cancel)).IsOneProcess)
+        {
+            throw new StopException(
+                "one process cannot be restarted without losing requests: ./dev down, then ./dev up --api 2 --jobs 2"
+            );
+        }
+
+        await RequireSameAddressesAsync(somethingRuns: true, cancel);
+        var environment = HostEnvironment.For(checkout, settings, await ConnectionAsync(cancel));
+        await Migration.RunAsync(Host, environment, cancel);
+        return await Rolling.RunAsync(await ServiceAsync(cancel), environment, progress, cancel);
+    }
+
+    /// <summary>The database of what runs; nothing is started for it.</summary>
+    public async Task<string> ConnectionAsync(CancellationToken cancel) =>
+        settings.OwnDatabase
+        ?? PrivatePostgres.ConnectionString(
+            await PostgresFolders.ForAsync(checkout.Postgres, DatabaseUser.Current(), cancel),
+            "issuance"
+        );
+
     /// <summary>Stops the parts that one call of <see cref="StartAsync"/> started.</summary>
     public async Task StopAsync(Started started)
     {
-        _ = started.Host && await Host.StopAsync();
+        await StopServiceAsync(started.Service);
         _ = started.Stubs && await Stubs.StopAsync();
         if (started.Postgres is not null)
         {
@@ -87,9 +147,10 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
             File.Delete(PostgresPidFile);
         }
 
-        if (started.Host && started.Stubs)
+        if (started.Stubs && started.Service.Count == (await ServiceAsync(default)).Count)
         {
             File.Delete(UrlsFile);
+            File.Delete(PartsFile);
         }
     }
 
@@ -103,14 +164,68 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         }
 
         using var turn = await OneAtATime.EnterAsync(Path.Combine(checkout.Run, "lock"), CancellationToken.None);
-        var host = await Host.StopAsync();
+        var service = await StopServiceAsync([.. (await ServiceAsync(default)).Select(one => one.Process)]);
         var stubs = await Stubs.StopAsync();
         var user = DatabaseUser.Current();
         var folders = await PostgresFolders.ForAsync(checkout.Postgres, user, CancellationToken.None);
         var postgres = Directory.Exists(folders.Data) && await StopPostgresAsync(folders, user);
         File.Delete(UrlsFile);
+        File.Delete(PartsFile);
         File.Delete(PostgresPidFile);
-        return host || stubs || postgres;
+        return service || stubs || postgres;
+    }
+
+    private IReadOnlyList<ServiceProcess> Of(Shape shape) =>
+        Service.Of(shape, ServicePrograms.BuiltIn(checkout), checkout, settings);
+
+    /// <summary>Whoever answers at ISSUANCE_PORT first, so that nobody is sent to those who go; these all at once.</summary>
+    private static async Task<bool> StopServiceAsync(IReadOnlyList<BackgroundProcess> service)
+    {
+        if (service.Count == 0)
+        {
+            return false;
+        }
+
+        var door = await service[^1].StopAsync();
+        var others = await Task.WhenAll(service.SkipLast(1).Select(one => one.StopAsync()));
+        return door || others.Contains(true);
+    }
+
+    private async Task<Shape> ChooseShapeAsync((int Api, int Jobs)? asked, CancellationToken cancel)
+    {
+        var last = await ShapeAsync(cancel);
+        var service = Of(last);
+        var runs = (await DeadAsync(service, cancel)).Count < service.Count;
+        if (asked is not { } wanted)
+        {
+            return runs ? last : Shape.OneProcess;
+        }
+
+        if (!runs)
+        {
+            return Shape.Of(wanted.Api, wanted.Jobs, settings.ApiPort);
+        }
+
+        return last.HasAsMany(wanted.Api, wanted.Jobs)
+            ? last
+            : throw new StopException($"this checkout runs already as {last.Words}: ./dev down first");
+    }
+
+    private static async Task<List<ServiceProcess>> DeadAsync(
+        IReadOnlyList<ServiceProcess> service,
+        CancellationToken cancel
+    )
+    {
+        var dead = new List<ServiceProcess>();
+        foreach (var one in service)
+        {
+            if (await one.Process.LivePidAsync(cancel) is null)
+            {
+                dead.Add(one);
+            }
+        }
+
+        return dead;
     }
 
     private async Task<bool> StopPostgresAsync(PostgresFolders folders, DatabaseUser user)
@@ -155,19 +270,6 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
             );
         }
     }
-
-    private void RequireFreePorts(bool stubsRun, bool hostRuns)
-    {
-        if (!hostRuns)
-        {
-            Settings.RequireFree(settings.ApiPort, "ISSUANCE_PORT");
-        }
-
-        if (!stubsRun)
-        {
-            Settings.RequireFree(settings.StubsPort, "ISSUANCE_STUBS_PORT");
-        }
-    }
 }
 
 /// <summary>The parts that one command started; the others were running before it.</summary>
@@ -177,7 +279,8 @@ internal sealed class Started
 
     public bool Stubs { get; set; }
 
-    public bool Host { get; set; }
+    /// <summary>The service's processes, in the order of <see cref="Service.Of"/>.</summary>
+    public List<BackgroundProcess> Service { get; } = [];
 
-    public bool Anything => Postgres is not null || Stubs || Host;
+    public bool Anything => Postgres is not null || Stubs || Service.Count > 0;
 }

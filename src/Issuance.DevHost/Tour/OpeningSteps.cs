@@ -13,7 +13,7 @@ internal static class OpeningSteps
         var api = journey.Api;
         var ledger = Check.Looked(await api.LedgerAsync());
         journey.SignatureFailuresBefore = ledger.Number("totals", "signatureFailures");
-        check.Status(await api.PostPlainAsync("ops", "/v1/sandbox/clock", new { now = Morning }), 200);
+        check.Status(await api.MoveClockAsync(new { now = Morning }), 200);
 
         var issuer = TokenRequest.Issuer(api.Http);
         var assertion = TokenRequest.Assertion(api.Keys, "servicepoint-east", issuer);

@@ -15,6 +15,9 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
 
     public CancellationToken Cancel => cancel;
 
+    /// <summary>After so long every process of the service goes by a clock that was moved.</summary>
+    public TimeSpan ClockSettles { get; init; }
+
     public Task<Answer> GetAsync(string client, string path, string? ifNoneMatch = null)
     {
         var headers = ifNoneMatch is null ? [] : new[] { ("If-None-Match", ifNoneMatch) };
@@ -28,6 +31,14 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
     /// <summary>Sends what takes no idempotency key: a lookup, a control of the sandbox.</summary>
     public Task<Answer> PostPlainAsync(string client, string path, object body) =>
         SendAsync(client, HttpMethod.Post, path, body, []);
+
+    /// <summary>Moves the sandbox clock, and waits until whoever answers next goes by it.</summary>
+    public async Task<Answer> MoveClockAsync(object move)
+    {
+        var answer = await PostPlainAsync("ops", "/v1/sandbox/clock", move);
+        await Task.Delay(ClockSettles, cancel);
+        return answer;
+    }
 
     /// <summary>The stub bank's own books; of one order, or all of them.</summary>
     public async Task<Answer> LedgerAsync(string? reference = null)

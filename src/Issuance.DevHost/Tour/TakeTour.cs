@@ -27,7 +27,7 @@ internal static class TakeTour
     public static async Task<int> RunAsync(Call call)
     {
         await call.Error.WriteLineAsync("starting what is not running ...");
-        var started = await call.Stack.StartAsync(call.Cancel);
+        var started = await call.Stack.StartAsync(asked: null, call.Cancel);
         try
         {
             var held = await PlayAsync(call);
@@ -43,7 +43,11 @@ internal static class TakeTour
     private static async Task<int> PlayAsync(Call call)
     {
         var (api, stubs) = call.Settings.Urls;
-        using var sandbox = new SandboxApi(call.Checkout.Keys, new Uri(api), new Uri(stubs), call.Cancel);
+        using var sandbox = new SandboxApi(call.Checkout.Keys, new Uri(api), new Uri(stubs), call.Cancel)
+        {
+            // Every process goes by a moved clock within a second.
+            ClockSettles = (await call.Stack.ShapeAsync(call.Cancel)).IsOneProcess ? default : TimeSpan.FromSeconds(1),
+        };
         // The bank may have been told to misbehave by whoever was here before.
         await SetOrderlyAsync(call, resetClock: false);
         try

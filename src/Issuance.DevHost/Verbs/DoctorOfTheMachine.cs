@@ -77,7 +77,7 @@ internal static class DoctorOfTheMachine
     public static async Task<Finding> Ports(Call call)
     {
         var taken = new List<string>();
-        if (await call.Stack.Host.LivePidAsync(call.Cancel) is null && Settings.IsTaken(call.Settings.ApiPort))
+        if (await call.Stack.DoorPidAsync(call.Cancel) is null && Settings.IsTaken(call.Settings.ApiPort))
         {
             taken.Add($"{call.Settings.ApiPort} (ISSUANCE_PORT)");
         }

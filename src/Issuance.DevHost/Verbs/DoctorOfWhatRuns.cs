@@ -30,14 +30,28 @@ internal static class DoctorOfWhatRuns
     {
         if (await call.Stack.RunningAsync(call.Cancel) is not { } running)
         {
-            return File.Exists(call.Stack.Host.PidFile)
-                ? new Finding("host", "has ended by itself", "see .data/log/host.log; ./dev up starts it")
+            var door = (await call.Stack.ServiceAsync(call.Cancel))[^1].Process;
+            return File.Exists(door.PidFile)
+                ? new Finding("host", "has ended by itself", $"see .data/log/{door.Name}.log; ./dev up starts it")
                 : new Finding("host", "not running");
         }
 
-        return await ReadyWait.AnswersAsync($"{running.Api}/health/ready", call.Cancel)
-            ? new Finding("host", $"ready at {running.Api}")
-            : new Finding("host", $"runs but is not ready at {running.Api}", "see .data/log/host.log");
+        foreach (var one in await call.Stack.ServiceAsync(call.Cancel))
+        {
+            var name = one.Process.Name;
+            if (await one.Process.LivePidAsync(call.Cancel) is null)
+            {
+                return new Finding(name, "has ended by itself", $"see .data/log/{name}.log; ./dev up starts it");
+            }
+
+            if (!await ReadyWait.AnswersAsync(one.ReadyUrl, call.Cancel))
+            {
+                return new Finding(name, $"runs but is not ready at {one.ReadyUrl}", $"see .data/log/{name}.log");
+            }
+        }
+
+        var shape = await call.Stack.ShapeAsync(call.Cancel);
+        return new Finding("host", $"ready at {running.Api}{(shape.IsOneProcess ? "" : $", {shape.Words}")}");
     }
 
     public static async Task<Finding> StubsAnswer(Call call)
@@ -55,5 +69,5 @@ internal static class DoctorOfWhatRuns
 
     /// <summary>A part that does not run is a problem only while the host that needs it does.</summary>
     private static async Task<Finding> IfHostRuns(Call call, string what, string state, string mend) =>
-        new(what, state, await call.Stack.Host.LivePidAsync(call.Cancel) is null ? null : mend);
+        new(what, state, await call.Stack.DoorPidAsync(call.Cancel) is null ? null : mend);
 }

@@ -15,6 +15,7 @@ internal static class RunBench
                 {
                     "ops" => await OpsBench.MeasureAsync(call),
                     "banks" => await BanksBench.MeasureAsync(call),
+                    "cluster" => await ClusterBench.MeasureAsync(call),
                     _ => throw new InvalidOperationException($"{name} was parsed but is not known here"),
                 }
             );

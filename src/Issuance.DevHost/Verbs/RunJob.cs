@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Issuance.DevHost.Postgres;
 using Issuance.DevHost.Processes;
 using Issuance.DevHost.Running;
 
@@ -35,7 +34,7 @@ internal static class RunJob
             ApiPort = new Uri(running.Api).Port,
             StubsPort = new Uri(running.Stubs).Port,
         };
-        var connection = settings.OwnDatabase ?? await PrivateDatabaseAsync(call);
+        var connection = await call.Stack.ConnectionAsync(call.Cancel);
 
         var start = new ProcessStartInfo("dotnet", [call.Stack.Host.Program, "run-job", .. words]);
         foreach (var (variable, value) in HostEnvironment.For(call.Checkout, settings, connection))
@@ -44,11 +43,5 @@ internal static class RunJob
         }
 
         return start;
-    }
-
-    private static async Task<string> PrivateDatabaseAsync(Call call)
-    {
-        var folders = await PostgresFolders.ForAsync(call.Checkout.Postgres, DatabaseUser.Current(), call.Cancel);
-        return PrivatePostgres.ConnectionString(folders, "issuance");
     }
 }

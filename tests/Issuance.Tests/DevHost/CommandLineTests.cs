@@ -10,6 +10,11 @@ public sealed class CommandLineTests
     [InlineData("bench nothing", "names: ops")]
     [InlineData("bench ops --html", "names: ops")]
     [InlineData("up --quickly", "--detach")]
+    [InlineData("up --api", "--api takes a number of processes, 1 to 8")]
+    [InlineData("up --api 0", "--api takes a number of processes, 1 to 8")]
+    [InlineData("up --detach --jobs two", "--jobs takes a number of processes, 1 to 8")]
+    [InlineData("roll now", "takes no arguments")]
+    [InlineData("keys", "FOLDER")]
     [InlineData("down --all", "--wipe")]
     [InlineData("tour now", "takes no arguments")]
     [InlineData("token", "bank-harbour bank-meridian")]
@@ -35,6 +40,11 @@ public sealed class CommandLineTests
     public void What_was_asked_for_is_read_as_it_was_written()
     {
         Assert.Equal(new CommandLine("up", Detach: true), CommandLine.Parse(["up", "--detach"]));
+        Assert.Equal(
+            new CommandLine("up", Detach: true, Spread: (2, 3)),
+            CommandLine.Parse(["up", "--api", "2", "--detach", "--jobs", "3"])
+        );
+        Assert.Equal(new CommandLine("up", Spread: (1, 2)), CommandLine.Parse(["up", "--jobs", "2"]));
         Assert.Equal(new CommandLine("down", Wipe: true), CommandLine.Parse(["down", "--wipe"]));
         Assert.Equal(
             new CommandLine("token", "ops", Scope: "events:read cards.status:read"),
