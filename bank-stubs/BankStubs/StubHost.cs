@@ -27,6 +27,8 @@ public static class StubHost
                 // A port of one's own choice on both loopback addresses; a free one can be had on one address only.
                 if (options.Port == 0)
                     kestrel.Listen(IPAddress.Loopback, 0);
+                else if (options.ListensBeyond)
+                    kestrel.ListenAnyIP(options.Port);
                 else
                     kestrel.ListenLocalhost(options.Port);
             });

@@ -8,6 +8,9 @@ public sealed class StubOptions
     /// <summary>Loopback port; 0 takes any free one (then read it from <c>WebApplication.Urls</c> after the start).</summary>
     public int Port { get; init; }
 
+    /// <summary>Listens on every address and not on loopback alone: only where they stand in a network of their own.</summary>
+    public bool ListensBeyond { get; init; }
+
     /// <summary>Folder of the files <c>ledger.*</c>; made when missing. One running stub per folder.</summary>
     public required string LedgerFolder { get; init; }
 
@@ -56,6 +59,7 @@ public sealed class StubOptions
         new()
         {
             Port = int.Parse(Variable("ISSUANCE_STUBS_PORT", "8090"), CultureInfo.InvariantCulture),
+            ListensBeyond = Variable("Stubs__Listen", "loopback") == "any",
             LedgerFolder = Variable("Stubs__LedgerFolder"),
             KeysFolder = Variable("Keys__Folder"),
             CallbackBaseUrl = Variable("Stubs__CallbackBaseUrl", "http://localhost:8080"),

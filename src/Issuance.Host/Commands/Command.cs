@@ -29,8 +29,9 @@ internal static class Command
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
+            "healthcheck" => await HealthCheck.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi; "
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi, healthcheck; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };
