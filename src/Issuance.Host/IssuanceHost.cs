@@ -41,10 +41,11 @@ public static class IssuanceHost
             builder.Services.AddConsole(deployment);
         if (deployment.IsSandbox)
             builder.Services.AddHostedService<BusinessClockRefresh>();
+        builder.Services.AddJobEngine(role);
         if (role.RunsJobs())
         {
             builder.Services.AddHostedService<WorkLoop>();
-            builder.Services.AddScheduler();
+            builder.Services.AddScoped<ScheduledRun>();
             if (deployment.IsSandbox)
                 builder.Services.AddHostedService<ClockWake>();
         }
@@ -67,6 +68,7 @@ public static class IssuanceHost
             app.UseAuthentication();
             app.UseAuthorization();
             app.MapRazorPages();
+            app.MapJobEnginePages();
         }
 
         if (role.ServesApi())

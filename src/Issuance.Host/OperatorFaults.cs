@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
-using Quartz;
 
 namespace Issuance.Host;
 
@@ -18,7 +17,7 @@ internal static class OperatorFaults
                 or IOException
                 or UnauthorizedAccessException
                 or DbException
-                or SchedulerException
+        || Scheduling.JobEngine.IsOperatorFault(e)
         // Several sections of settings that cannot be used at once.
         || e is AggregateException { InnerExceptions: var all } && all.All(Includes);
 

@@ -15,7 +15,7 @@ internal static class Migrate
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IssuanceDb>();
         await Migrator.MigrateAsync(db, CancellationToken.None);
-        await Scheduling.QuartzSchema.EnsureAsync(db, CancellationToken.None);
+        await Scheduling.JobEngine.EnsureSchemaAsync(db, CancellationToken.None);
         if (services.GetRequiredService<Deployment>().IsSandbox)
             await SandboxSeed.PlantAsync(
                 db,

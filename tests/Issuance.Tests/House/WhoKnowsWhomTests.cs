@@ -109,6 +109,7 @@ public sealed partial class WhoKnowsWhomTests
             references,
             name =>
                 name.StartsWith("Quartz", StringComparison.Ordinal)
+                || name.StartsWith("Hangfire", StringComparison.Ordinal)
                 || name.StartsWith("Swashbuckle", StringComparison.Ordinal)
         );
         Assert.DoesNotContain(
@@ -117,8 +118,23 @@ public sealed partial class WhoKnowsWhomTests
                 File.ReadAllText(file) is var text
                 && (
                     text.Contains("using Quartz", StringComparison.Ordinal)
+                    || text.Contains("using Hangfire", StringComparison.Ordinal)
                     || text.Contains("using Swashbuckle", StringComparison.Ordinal)
                 )
         );
+    }
+
+    [Fact]
+    public void No_lock_file_names_the_packages_of_the_other_engine()
+    {
+        var files = Directory
+            .EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+            .Concat(Directory.EnumerateDirectories(Path.Combine(Repository.Root, "tests")))
+            .Select(folder => Path.Combine(folder, "packages.lock.json"))
+            .Where(File.Exists)
+            .ToList();
+
+        Assert.True(files.Count > 5);
+        Assert.DoesNotContain(files, file => File.ReadAllText(file).Contains("Hangfire", StringComparison.Ordinal));
     }
 }
