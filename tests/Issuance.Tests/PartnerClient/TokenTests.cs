@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Issuance.Client;
 using Issuance.Tests.World;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -146,7 +147,8 @@ public sealed class TokenTests(SharedWorld shared) : IClassFixture<SharedWorld>
         Assert.False(read[0].TryGetClaim("nonce", out _));
         Assert.Equal("n-1", read[1].GetClaim("nonce").Value);
         Assert.Equal("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0", read[2].GetClaim("ath").Value);
-        var key = new JsonWebKey(read[2].GetHeaderValue<System.Text.Json.JsonElement>("jwk").GetRawText());
+        using var header = JsonDocument.Parse(Base64UrlEncoder.Decode(read[2].EncodedHeader));
+        var key = new JsonWebKey(header.RootElement.GetProperty("jwk").GetRawText());
         var checks = new TokenValidationParameters
         {
             IssuerSigningKey = key,
