@@ -115,16 +115,20 @@ internal sealed class Machine : IAsyncDisposable
         string[][] commands =
         [
             ["migrate"],
-            ["recovery", "begin", "--since", since.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture), "--by", "drill", "--reason", "restore drill"],
+            [
+                "recovery",
+                "begin",
+                "--since",
+                since.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+                "--by",
+                "drill",
+                "--reason",
+                "restore drill",
+            ],
         ];
         foreach (var command in commands)
         {
-            using var run = Run(
-                "Issuance.Host",
-                command,
-                crashAt: null,
-                ("ConnectionStrings__Issuance", swap.Fresh)
-            );
+            using var run = Run("Issuance.Host", command, crashAt: null, ("ConnectionStrings__Issuance", swap.Fresh));
             await run.WaitForExitAsync();
             Assert.True(run.ExitCode == 0, LogOf("Issuance.Host"));
         }
@@ -267,7 +271,7 @@ internal sealed class Machine : IAsyncDisposable
                 // Not up yet.
             }
 
-            Assert.True(tries < 300, $"{address} does not answer.\n{LogOf("Issuance.Host")}");
+            Assert.True(tries < 1_200, $"{address} does not answer.\n{LogOf("Issuance.Host")}");
             await Task.Delay(100);
         }
     }

@@ -67,11 +67,7 @@ public sealed class RestoreDrillTests
         // Half is approved again at once, half once the banks were released.
         var half = Orders / 2;
         await ApproveAsync(users, waiting.Take(half));
-        await UntilAsync(
-            machine,
-            "recovery over",
-            async db => !await db.Recoveries.AnyAsync(r => r.EndedAt == null)
-        );
+        await UntilAsync(machine, "recovery over", async db => !await db.Recoveries.AnyAsync(r => r.EndedAt == null));
         await using (var db = Waiting.Open(machine))
         {
             var recovery = await db.Recoveries.SingleAsync();
@@ -104,7 +100,10 @@ public sealed class RestoreDrillTests
         await UntilAsync(
             machine,
             "notices at rest",
-            async db => !await db.Notices.AnyAsync(n => n.State == NoticeState.Queued || n.State == NoticeState.Sending || n.State == NoticeState.Unknown)
+            async db =>
+                !await db.Notices.AnyAsync(n =>
+                    n.State == NoticeState.Queued || n.State == NoticeState.Sending || n.State == NoticeState.Unknown
+                )
         );
 
         await AssertNothingTwiceAsync(machine, before, told);
@@ -214,18 +213,17 @@ public sealed class RestoreDrillTests
             .ToListAsync();
     }
 
-    private static async Task UntilAsync(
-        Machine machine,
-        string what,
-        Func<IssuanceDb, Task<bool>> holds
-    )
+    private static async Task UntilAsync(Machine machine, string what, Func<IssuanceDb, Task<bool>> holds)
     {
         for (var until = TimeProvider.System.GetUtcNow().AddSeconds(180); ; await Task.Delay(300))
         {
             await using var db = Waiting.Open(machine);
             if (await holds(db))
                 return;
-            var open = await db.RecoveryQuestions.Where(q => q.AnsweredAt == null).Select(q => q.Reference).ToListAsync();
+            var open = await db
+                .RecoveryQuestions.Where(q => q.AnsweredAt == null)
+                .Select(q => q.Reference)
+                .ToListAsync();
             var banks = await db.RecoveryBanks.ToListAsync();
             var log = machine.LogOf("Issuance.Host");
             Assert.True(

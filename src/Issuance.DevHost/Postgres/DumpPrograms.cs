@@ -31,12 +31,7 @@ internal sealed record DumpPrograms(string Folder)
     /// </summary>
     /// <exception cref="PostgresException">It failed, in its own words.</exception>
     public Task DumpAsync(string connection, string file, CancellationToken cancel) =>
-        RunAsync(
-            "pg_dump",
-            connection,
-            ["--format=custom", "--no-owner", "--no-privileges", $"--file={file}"],
-            cancel
-        );
+        RunAsync("pg_dump", connection, ["--format=custom", "--no-owner", "--no-privileges", $"--file={file}"], cancel);
 
     /// <summary>Fills an empty database from a file, whole or not at all.</summary>
     /// <exception cref="PostgresException">It failed, in its own words.</exception>

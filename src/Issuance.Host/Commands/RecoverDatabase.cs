@@ -26,7 +26,12 @@ internal static class RecoverDatabase
         parts.GetRequiredService<CurrentActor>().Client = "command:recovery";
         return (verb, options) switch
         {
-            ("begin", { Since: { } since, By: { } by, Reason: { } reason }) => await BeginAsync(parts, since, by, reason),
+            ("begin", { Since: { } since, By: { } by, Reason: { } reason }) => await BeginAsync(
+                parts,
+                since,
+                by,
+                reason
+            ),
             ("show", { Since: null, By: null, Reason: null }) => await ShowAsync(parts),
             ("end", { Since: null, By: { } by, Reason: { } reason }) => await EndAsync(
                 parts,

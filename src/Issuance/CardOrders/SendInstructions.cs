@@ -94,11 +94,7 @@ public sealed class SendInstructions(
             return true;
         if (
             await scope.ServiceProvider.GetRequiredService<TakeUpInstructions>().IsHeldAsync(bank.Code, cancel)
-            || await recovery.HoldsBackAsync(
-                scope.ServiceProvider.GetRequiredService<IssuanceDb>(),
-                bank.Code,
-                cancel
-            )
+            || await recovery.HoldsBackAsync(scope.ServiceProvider.GetRequiredService<IssuanceDb>(), bank.Code, cancel)
         )
         {
             await Task.Delay(LookAgain, cancel);

@@ -61,10 +61,7 @@ public sealed class RecoverBanksJob(
     /// <returns>Whether they have been read; null while it is too early for them, or for another try.</returns>
     private async Task<bool?> ReadBooksAsync(Recovery recovery, IAgentBank bank, CancellationToken cancel)
     {
-        var row = await db.RecoveryBanks.SingleAsync(
-            b => b.Recovery == recovery.Number && b.Bank == bank.Code,
-            cancel
-        );
+        var row = await db.RecoveryBanks.SingleAsync(b => b.Recovery == recovery.Number && b.Bank == bank.Code, cancel);
         if (row.BooksRun is not null)
             return true;
         // Before, the bank may still be working on what was sent and forgotten.
@@ -85,10 +82,7 @@ public sealed class RecoverBanksJob(
             if (outcome is not (ReconcileOutcome.Done or ReconcileOutcome.AlreadyDone))
                 continue;
             db.ChangeTracker.Clear();
-            row = await db.RecoveryBanks.SingleAsync(
-                b => b.Recovery == recovery.Number && b.Bank == bank.Code,
-                cancel
-            );
+            row = await db.RecoveryBanks.SingleAsync(b => b.Recovery == recovery.Number && b.Bank == bank.Code, cancel);
             var run = await db
                 .ReconciliationRuns.Where(r => r.Recovery == recovery.Number && r.Bank == bank.Code)
                 .Where(r => r.State == RunState.Finished)

@@ -11,7 +11,14 @@ namespace Issuance.Operations;
 /// <param name="Unknown">Accounts in its books that this database does not know.</param>
 /// <param name="Matched">Those that follow from an application here: approving it again finds them.</param>
 /// <param name="Differences">What its books and ours still tell differently.</param>
-public sealed record RecoveryProgress(RecoveryBank Bank, int ToAsk, int Asked, int Unknown, int Matched, int Differences);
+public sealed record RecoveryProgress(
+    RecoveryBank Bank,
+    int ToAsk,
+    int Asked,
+    int Unknown,
+    int Matched,
+    int Differences
+);
 
 /// <summary>The last recovery there was, on or over.</summary>
 public sealed record RecoveryView(Recovery Recovery, IReadOnlyList<RecoveryProgress> Banks)
@@ -31,10 +38,7 @@ public sealed class ShowRecovery(IssuanceDb db)
     /// <returns>Null where the database was never restored.</returns>
     public async Task<RecoveryView?> ReadAsync(CancellationToken cancel)
     {
-        var last = await db
-            .Recoveries.AsNoTracking()
-            .OrderByDescending(r => r.Number)
-            .FirstOrDefaultAsync(cancel);
+        var last = await db.Recoveries.AsNoTracking().OrderByDescending(r => r.Number).FirstOrDefaultAsync(cancel);
         if (last is null)
             return null;
         var banks = await db
@@ -45,12 +49,22 @@ public sealed class ShowRecovery(IssuanceDb db)
         var asked = await db
             .RecoveryQuestions.Where(q => q.Recovery == last.Number)
             .GroupBy(q => q.Bank)
-            .Select(q => new { Bank = q.Key, All = q.Count(), Answered = q.Count(one => one.AnsweredAt != null) })
+            .Select(q => new
+            {
+                Bank = q.Key,
+                All = q.Count(),
+                Answered = q.Count(one => one.AnsweredAt != null),
+            })
             .ToDictionaryAsync(q => q.Bank, StringComparer.Ordinal, cancel);
         var accounts = await db
             .RecoveryAccounts.Where(a => a.Recovery == last.Number)
             .GroupBy(a => a.Bank)
-            .Select(a => new { Bank = a.Key, All = a.Count(), Matched = a.Count(one => one.ApplicationId != null) })
+            .Select(a => new
+            {
+                Bank = a.Key,
+                All = a.Count(),
+                Matched = a.Count(one => one.ApplicationId != null),
+            })
             .ToDictionaryAsync(a => a.Bank, StringComparer.Ordinal, cancel);
         var differences = await db
             .ReconciliationDifferences.Where(d => d.State == DifferenceState.Open)

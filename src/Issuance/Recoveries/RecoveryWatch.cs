@@ -14,7 +14,13 @@ public sealed class RecoveryWatch
 
     private volatile Seen? seen;
 
-    private sealed record Seen(long At, bool IsOn, HashSet<string> HeldBanks, DateTimeOffset? BegunAt, DateTimeOffset? EndedAt);
+    private sealed record Seen(
+        long At,
+        bool IsOn,
+        HashSet<string> HeldBanks,
+        DateTimeOffset? BegunAt,
+        DateTimeOffset? EndedAt
+    );
 
     /// <summary>Whether a recovery is on: nothing goes to holders or partners.</summary>
     public async Task<bool> IsOnAsync(IssuanceDb db, CancellationToken cancel) => (await LookAsync(db, cancel)).IsOn;
@@ -52,7 +58,12 @@ public sealed class RecoveryWatch
         var last = await db
             .Recoveries.AsNoTracking()
             .OrderByDescending(r => r.Number)
-            .Select(r => new { r.Number, r.BegunAt, r.EndedAt })
+            .Select(r => new
+            {
+                r.Number,
+                r.BegunAt,
+                r.EndedAt,
+            })
             .FirstOrDefaultAsync(cancel);
         var isOn = last is { EndedAt: null };
         var held = isOn

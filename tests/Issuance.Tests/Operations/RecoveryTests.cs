@@ -33,7 +33,11 @@ public sealed class RecoveryTests
         Assert.True((int)entry["enquiries"]! > 0);
         var recovery = await world.ReadAsync(db => db.Recoveries.SingleAsync());
         Assert.Equal(Recovery.ByItself, recovery.How);
-        Assert.Empty(await world.ReadAsync(db => db.OpsTasks.Where(t => t.Kind == "recovery" && t.ClosedAt == null).ToListAsync()));
+        Assert.Empty(
+            await world.ReadAsync(db =>
+                db.OpsTasks.Where(t => t.Kind == "recovery" && t.ClosedAt == null).ToListAsync()
+            )
+        );
     }
 
     [Fact]
@@ -60,7 +64,14 @@ public sealed class RecoveryTests
     public async Task No_holder_is_told_anything_and_what_waited_is_asked_about_at_the_gateway_first()
     {
         await using var world = await IssuanceWorld.StartAsync("api");
-        var card = await world.AtPickupPointAsync();
+        var card = await world.InTransitAsync();
+        var scanned = await world
+            .As("servicepoint-east")
+            .PostAsync(
+                "/v1/service-points/SP-EAST/arrivals",
+                new { clerk = "E-1007", serials = new[] { card.Serial } }
+            );
+        Assert.True(scanned.Status == 200, scanned.Text);
         await BeginAsync(world);
 
         var notice = await world.ReadAsync(db => db.Notices.SingleAsync(n => n.CardId == card.Id));

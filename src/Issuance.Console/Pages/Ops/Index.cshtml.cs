@@ -34,6 +34,7 @@ public sealed class IndexModel(
     public CalendarCoverage Coverage { get; private set; } = null!;
     public CaseFigures Cases { get; private set; } = null!;
     public IReadOnlyList<CaseRow> Overdue { get; private set; } = [];
+
     /// <summary>There while a recovery after a restore is on.</summary>
     public RecoveryView? Recovery { get; private set; }
     public IReadOnlyList<BankChannelView> Banks { get; private set; } = [];
