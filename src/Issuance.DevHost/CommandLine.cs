@@ -10,6 +10,7 @@ namespace Issuance.DevHost;
 /// <param name="Detach"><c>up</c> returns when ready.</param>
 /// <param name="Wipe"><c>down</c> removes the data as well.</param>
 /// <param name="Json"><c>bench</c> prints JSON lines only.</param>
+/// <param name="Rows">How much a bench of large tables fills in; null = as much as it is meant for.</param>
 internal sealed record CommandLine(
     string Verb,
     string? Name = null,
@@ -17,13 +18,14 @@ internal sealed record CommandLine(
     string? Period = null,
     bool Detach = false,
     bool Wipe = false,
-    bool Json = false
+    bool Json = false,
+    int? Rows = null
 )
 {
     public static readonly string[] Verbs = ["up", "tour", "test", "down", "doctor", "token", "run-job", "bench"];
 
-    /// <summary>What <c>bench</c> can measure.</summary>
-    public static readonly string[] Benches = ["ops", "banks"];
+    /// <summary>What <c>bench</c> can measure, in this order.</summary>
+    public static readonly string[] Benches = [.. Bench.Benches.All.Select(bench => bench.Name)];
 
     public static readonly string[] Jobs =
     [
@@ -63,7 +65,7 @@ internal sealed record CommandLine(
                 : throw Wrong($"./dev {verb} takes no arguments"),
             "token" => Token(rest),
             "run-job" => RunJob(rest),
-            "bench" => Bench(rest),
+            "bench" => ReadBench(rest),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
     }
@@ -119,21 +121,35 @@ internal sealed record CommandLine(
         return new CommandLine("run-job", name, Period: period);
     }
 
-    private static CommandLine Bench(string[] rest)
+    private static CommandLine ReadBench(string[] rest)
     {
-        var json = rest is [.., "--json"];
-        var names = json ? rest[..^1] : rest;
-        return names switch
+        var line = new CommandLine("bench");
+        for (var i = 0; i < rest.Length; i++)
         {
-            [] => new CommandLine("bench", Json: json),
-            [var name] when Benches.Contains(name, StringComparer.Ordinal) => new CommandLine(
-                "bench",
-                name,
-                Json: json
-            ),
-            _ => throw Wrong($"usage: ./dev bench [NAME] [--json]; names: {string.Join(' ', Benches)}"),
-        };
+            line = rest[i] switch
+            {
+                "--json" => line with { Json = true },
+                "--rows" when i + 1 < rest.Length => line with { Rows = ReadRows(rest[++i]) },
+                var name when line.Name is null && Benches.Contains(name, StringComparer.Ordinal) => line with
+                {
+                    Name = name,
+                },
+                _ => throw Wrong($"usage: ./dev bench [NAME] [--json] [--rows N]; names: {string.Join(' ', Benches)}"),
+            };
+        }
+
+        return line.Rows is null || Bench.Benches.All.Any(bench => bench.Name == line.Name && bench.TakesRows)
+            ? line
+            : throw Wrong(
+                $"--rows goes with one of: {string.Join(' ', Bench.Benches.All.Where(bench => bench.TakesRows).Select(bench => bench.Name))}"
+            );
     }
+
+    private static int ReadRows(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
+        && rows is >= 1_000 and <= 100_000_000
+            ? rows
+            : throw Wrong($"'{text}' is no number of rows from 1000 to 100000000");
 
     private static StopException Wrong(string message) => new(ExitCodes.WrongUsage, message);
 }

@@ -28,9 +28,12 @@ internal static class Command
             "staff-add" => await AddStaff.RunAsync(args[1..]),
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
+            "time-cards" => await TimeCards.RunAsync(args[1..]),
+            "time-queue" => await TimeQueue.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, openapi; "
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, time-cards, "
+                    + "time-queue, openapi; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };

@@ -8,7 +8,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Issuance.Access;
 
 /// <summary>Issues and admits access tokens: ES256 of ours, <c>typ: at+jwt</c>, ten minutes, nothing else.</summary>
-public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer issuer, TimeProvider wallClock)
+public sealed class AccessTokens(
+    TokenKeys keys,
+    TokenCache cache,
+    ClientDirectory clients,
+    Issuer issuer,
+    TimeProvider wallClock
+)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private static readonly FrozenSet<string> HeaderMembers = FrozenSet.ToFrozenSet(
@@ -59,7 +65,7 @@ public sealed class AccessTokens(TokenKeys keys, ClientDirectory clients, Issuer
             || !value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
         )
             return false;
-        if (await ReadAsync(value[7..].Trim()) is not { } token)
+        if (await cache.ReadAsync(value[7..].Trim(), ReadAsync) is not { } token)
             return false;
         // A disabled client's live tokens stop with the next look at the directory, within a minute.
         if (await clients.FindAsync(token.Subject, context.RequestAborted) is not { Enabled: true } client)

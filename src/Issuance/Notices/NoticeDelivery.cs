@@ -28,6 +28,7 @@ public sealed class NoticeDelivery(
     WorkTimes times,
     Vault vault,
     AuditTrail audit,
+    SaveMany save,
     BusinessClock clock,
     TimeProvider wallClock
 )
@@ -143,7 +144,7 @@ public sealed class NoticeDelivery(
             }
         }
 
-        await db.SaveChangesAsync(cancel);
+        await save.RunAsync(cancel);
         await transaction.CommitAsync(cancel);
         return (due.Count, claims, due.Count(notice => notice.State == NoticeState.Failed));
     }

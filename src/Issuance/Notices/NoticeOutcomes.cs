@@ -1,3 +1,4 @@
+using Issuance.Audit;
 using Issuance.Cards;
 using Issuance.Jobs;
 using Issuance.Persistence;
@@ -15,6 +16,7 @@ public sealed class NoticeOutcomes(
     IssuanceDb db,
     NoticeOptions options,
     INoticeSender sender,
+    SaveMany save,
     WorkTimes times,
     BusinessClock clock,
     TimeProvider wallClock
@@ -49,7 +51,7 @@ public sealed class NoticeOutcomes(
             await ApplyAsync(notice, ending, cards.GetValueOrDefault(notice.CardId));
         }
 
-        await db.SaveChangesAsync(CancellationToken.None);
+        await save.RunAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         return new BatchResult(
             endings.Count,
