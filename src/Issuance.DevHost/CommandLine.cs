@@ -13,6 +13,7 @@ namespace Issuance.DevHost;
 /// <param name="Spread">How many processes of each role <c>up</c> was asked for; null = as it runs, else one for all.</param>
 /// <param name="File">Where <c>backup</c> writes to (null = a file of its own), and what <c>restore</c> reads.</param>
 /// <param name="Since">The time that a restored file is of; null = as it says itself.</param>
+/// <param name="Rows">How much a bench of large tables fills in; null = as much as it is meant for.</param>
 internal sealed record CommandLine(
     string Verb,
     string? Name = null,
@@ -23,7 +24,8 @@ internal sealed record CommandLine(
     bool Json = false,
     (int Api, int Jobs)? Spread = null,
     string? File = null,
-    DateTimeOffset? Since = null
+    DateTimeOffset? Since = null,
+    int? Rows = null
 )
 {
     public static readonly string[] Verbs =
@@ -43,8 +45,8 @@ internal sealed record CommandLine(
         "restore",
     ];
 
-    /// <summary>What <c>bench</c> can measure.</summary>
-    public static readonly string[] Benches = ["ops", "banks", "webhooks", "cluster"];
+    /// <summary>What <c>bench</c> can measure, in this order.</summary>
+    public static readonly string[] Benches = [.. Bench.Benches.All.Select(bench => bench.Name)];
 
     private const int MostProcesses = 8;
 
@@ -95,7 +97,7 @@ internal sealed record CommandLine(
                 _ => throw Wrong("usage: ./dev backup [FILE]"),
             },
             "restore" => Restore(rest),
-            "bench" => Bench(rest),
+            "bench" => ReadBench(rest),
             "keys" => rest is [var folder] ? new CommandLine(verb, folder) : throw Wrong("usage: ./dev keys FOLDER"),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
@@ -208,21 +210,35 @@ internal sealed record CommandLine(
         };
     }
 
-    private static CommandLine Bench(string[] rest)
+    private static CommandLine ReadBench(string[] rest)
     {
-        var json = rest is [.., "--json"];
-        var names = json ? rest[..^1] : rest;
-        return names switch
+        var line = new CommandLine("bench");
+        for (var i = 0; i < rest.Length; i++)
         {
-            [] => new CommandLine("bench", Json: json),
-            [var name] when Benches.Contains(name, StringComparer.Ordinal) => new CommandLine(
-                "bench",
-                name,
-                Json: json
-            ),
-            _ => throw Wrong($"usage: ./dev bench [NAME] [--json]; names: {string.Join(' ', Benches)}"),
-        };
+            line = rest[i] switch
+            {
+                "--json" => line with { Json = true },
+                "--rows" when i + 1 < rest.Length => line with { Rows = ReadRows(rest[++i]) },
+                var name when line.Name is null && Benches.Contains(name, StringComparer.Ordinal) => line with
+                {
+                    Name = name,
+                },
+                _ => throw Wrong($"usage: ./dev bench [NAME] [--json] [--rows N]; names: {string.Join(' ', Benches)}"),
+            };
+        }
+
+        return line.Rows is null || Bench.Benches.All.Any(bench => bench.Name == line.Name && bench.TakesRows)
+            ? line
+            : throw Wrong(
+                $"--rows goes with one of: {string.Join(' ', Bench.Benches.All.Where(bench => bench.TakesRows).Select(bench => bench.Name))}"
+            );
     }
+
+    private static int ReadRows(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
+        && rows is >= 1_000 and <= 100_000_000
+            ? rows
+            : throw Wrong($"'{text}' is no number of rows from 1000 to 100000000");
 
     private static StopException Wrong(string message) => new(ExitCodes.WrongUsage, message);
 }

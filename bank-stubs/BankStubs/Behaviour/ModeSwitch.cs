@@ -8,10 +8,23 @@ internal sealed class ModeSwitch
     private readonly Lock gate = new();
     private readonly Dictionary<string, BankMode> callbackModes = new(StringComparer.Ordinal);
     private BankMode mode = BankMode.Healthy;
+    private TaskCompletionSource? goingOn;
     private bool autoProgress = true;
     private bool naive;
 
     public bool AutoProgress => Locked(() => autoProgress);
+
+    /// <summary>
+    /// Ends as soon as orders take their steps by themselves again; at once where they do. Nobody polls meanwhile: ten
+    /// thousand waiting orders would keep the machine busy.
+    /// </summary>
+    public Task UntilAutoProgressAsync(CancellationToken cancel) =>
+        Locked(() =>
+                autoProgress
+                    ? Task.CompletedTask
+                    : (goingOn ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+            )
+            .WaitAsync(cancel);
 
     /// <summary>Whether the bank opens an account again for a reference that it knows (contract 3.3).</summary>
     public bool Naive => Locked(() => naive);
@@ -48,6 +61,11 @@ internal sealed class ModeSwitch
             }
 
             autoProgress = request.AutoProgress ?? autoProgress;
+            if (autoProgress)
+            {
+                goingOn?.TrySetResult();
+                goingOn = null;
+            }
         }
     }
 

@@ -12,8 +12,6 @@ internal sealed class OrderProgress(
     Func<string, Callback, CancellationToken, Task> tell
 )
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>The service knows of the order, by an answer that it took: its steps may begin. Again: nothing.</summary>
     public void Release(string reference)
     {
@@ -54,13 +52,9 @@ internal sealed class OrderProgress(
     private async Task<Callback?> NextAsync(string reference, CancellationToken cancel)
     {
         await Task.Delay(options.StepInterval, cancel);
+        // Looked at again each time: it may have been switched off once more before this order was there.
         while (!modes.AutoProgress)
-        {
-            if (ledger.Find(reference) is { ByHand: true })
-                return null;
-            await Task.Delay(Pause, cancel);
-        }
-
+            await modes.UntilAutoProgressAsync(cancel);
         return ledger.TakeNextStep(reference);
     }
 

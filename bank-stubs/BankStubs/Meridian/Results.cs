@@ -13,8 +13,6 @@ internal sealed class Results(
     BackgroundTasks background
 )
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>The service knows of the request, by an answer that it took: its results may come about. Again: nothing.</summary>
     public void Release(string reference)
     {
@@ -38,7 +36,7 @@ internal sealed class Results(
         var mode = modes.MeetCallback(reference, isFirstSending: true);
         await Task.Delay(options.StepInterval, cancel);
         while (!modes.AutoProgress)
-            await Task.Delay(Pause, cancel);
+            await modes.UntilAutoProgressAsync(cancel);
         if (mode.Fault is Fault.LateCallback or Fault.Slow)
             await Task.Delay(mode.Delay, cancel);
         if (ledger.TellResult(reference) is { } result)

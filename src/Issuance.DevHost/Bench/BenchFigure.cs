@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Issuance.DevHost.Bench;
 
@@ -17,6 +18,10 @@ internal sealed record BenchFigure(
     bool Ok
 )
 {
+    /// <summary>What was measured, on how much data, against which floor; printed beside the line, no part of it.</summary>
+    [JsonIgnore]
+    public string Note { get; init; } = "";
+
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
     /// <summary>A time that may be at most <paramref name="target"/> times that of the floor.</summary>
@@ -42,13 +47,22 @@ internal sealed record BenchFigure(
         new(name, Round(value), unit, null, null, target, value <= target);
 
     /// <summary>Prints the lines alone, or a table whose last line counts those that meet their target.</summary>
-    public static async Task WriteAsync(IReadOnlyList<BenchFigure> figures, bool json, TextWriter output)
+    public static async Task WriteAsync(
+        IReadOnlyList<BenchFigure> figures,
+        bool json,
+        TextWriter output,
+        TextWriter notes
+    )
     {
         if (json)
         {
             foreach (var figure in figures)
             {
                 await output.WriteLineAsync(JsonSerializer.Serialize(figure, Camel));
+                if (figure.Note.Length > 0)
+                {
+                    await notes.WriteLineAsync($"{figure.Name}: {figure.Note}");
+                }
             }
 
             return;
@@ -68,6 +82,10 @@ internal sealed record BenchFigure(
                     f.Ok ? "ok" : "MISSED"
                 )
             );
+            if (f.Note.Length > 0)
+            {
+                await output.WriteLineAsync($"    {f.Note}");
+            }
         }
 
         await output.WriteLineAsync(
@@ -79,7 +97,7 @@ internal sealed record BenchFigure(
     }
 
     private static string Line(params ReadOnlySpan<string> c) =>
-        $"{c[0], -26} {c[1], 10} {c[2], -6} {c[3], 10} {c[4], 8} {c[5], 8}  {c[6]}".TrimEnd();
+        $"{c[0], -30} {c[1], 10} {c[2], -6} {c[3], 10} {c[4], 8} {c[5], 8}  {c[6]}".TrimEnd();
 
     private static string Text(double? number) => number?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
 

@@ -8,21 +8,13 @@ internal static class RunBench
     public static async Task<int> RunAsync(Call call)
     {
         var figures = new List<BenchFigure>();
-        foreach (var name in call.Line.Name is { } one ? [one] : CommandLine.Benches)
+        foreach (var bench in Benches.All.Where(bench => call.Line.Name is null || bench.Name == call.Line.Name))
         {
-            figures.AddRange(
-                name switch
-                {
-                    "ops" => await OpsBench.MeasureAsync(call),
-                    "webhooks" => await WebhooksBench.MeasureAsync(call),
-                    "banks" => await BanksBench.MeasureAsync(call),
-                    "cluster" => await ClusterBench.MeasureAsync(call),
-                    _ => throw new InvalidOperationException($"{name} was parsed but is not known here"),
-                }
-            );
+            await call.Error.WriteLineAsync($"{bench.Name} …");
+            figures.AddRange(await bench.MeasureAsync(call));
         }
 
-        await BenchFigure.WriteAsync(figures, call.Line.Json, call.Out);
+        await BenchFigure.WriteAsync(figures, call.Line.Json, call.Out, call.Error);
         // Whether a figure meets its target is its own word; we failed only where one could not be had.
         return figures.Count > 0 ? ExitCodes.Held : ExitCodes.DidNotHold;
     }

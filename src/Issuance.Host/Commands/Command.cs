@@ -33,13 +33,15 @@ internal static class Command
             "time-ops" => await TimeOps.RunAsync(args[1..]),
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
             "time-webhooks" => await TimeWebhooks.RunAsync(args[1..]),
+            "time-cards" => await TimeCards.RunAsync(args[1..]),
+            "time-queue" => await TimeQueue.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
             "openapi-compare" => await CompareOpenApi.RunAsync(args[1..]),
             "postman" => await WritePostman.RunAsync(args[1..]),
             "healthcheck" => await HealthCheck.RunAsync(args[1..]),
             _ => await WrongAsync(
                 "Verbs: migrate, run-job, audit-verify, calendar, recovery, staff-add, client-add, client-rotate, client-disable, "
-                    + "time-ops, time-banks, time-webhooks, openapi, openapi-compare, postman, healthcheck; "
+                    + "time-ops, time-banks, time-webhooks, time-cards, time-queue, openapi, openapi-compare, postman, healthcheck; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };

@@ -9,7 +9,12 @@ namespace Issuance.Host.Commands;
 /// <summary>The service's parts for a command, without a server and without background work.</summary>
 internal static class CommandHost
 {
-    public static async Task<ServiceProvider> BuildAsync(string? databaseRole)
+    /// <param name="databaseRole">Null: as the database's owner.</param>
+    /// <param name="change">Puts something else in the place of a part.</param>
+    public static async Task<ServiceProvider> BuildAsync(
+        string? databaseRole,
+        Action<IServiceCollection>? change = null
+    )
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var services = new ServiceCollection();
@@ -27,6 +32,7 @@ internal static class CommandHost
         });
         services.AddDatabase(Database.Required(configuration), databaseRole);
         services.AddIssuance(configuration);
+        change?.Invoke(services);
         var provider = services.BuildServiceProvider();
         if (databaseRole is not null)
             await provider.GetRequiredService<CalendarStore>().RefreshAsync(CancellationToken.None);

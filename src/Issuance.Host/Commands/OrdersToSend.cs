@@ -42,13 +42,17 @@ internal sealed class OrdersToSend(ServiceProvider services)
     public BankRequest.OpenAccountAndOrderCard Message() =>
         new($"ord-{Ids.Token(13)}-1", new("张晓明", NextNumber(), "10000000001", "male"), "SP-EAST");
 
-    private (CardApplication, Card, BankInstruction) One(IServiceProvider scope, string bank)
+    /// <summary>The last number that a person was given, in clear.</summary>
+    public string LastNumber { get; private set; } = "";
+
+    /// <summary>An approved application with its card and order, not saved yet.</summary>
+    public (CardApplication Application, Card Card, BankInstruction Order) One(IServiceProvider scope, string bank)
     {
         var vault = scope.GetRequiredService<Vault>();
         var now = scope.GetRequiredService<BusinessClock>().GetUtcNow();
         var wall = TimeProvider.System.GetUtcNow();
         var (cardId, applicationId) = (Ids.New(Ids.Card), Ids.New(Ids.Application));
-        var number = NextNumber();
+        var number = LastNumber = NextNumber();
         var holder = vault.IndexOfIdNumber(number);
         var person = Applicant.Seal(
             vault,

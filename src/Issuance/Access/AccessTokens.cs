@@ -11,6 +11,7 @@ namespace Issuance.Access;
 /// <summary>Issues and admits access tokens: ES256 of ours, <c>typ: at+jwt</c>, ten minutes, nothing else.</summary>
 public sealed class AccessTokens(
     TokenKeys keys,
+    TokenCache cache,
     ClientDirectory clients,
     DpopProofs proofs,
     Issuer issuer,
@@ -76,7 +77,7 @@ public sealed class AccessTokens(
         if (Shown(context.Request) is not { } shown)
             return HttpRefusals.TokenInvalid;
         var invalid = shown.AsBound ? DpopRefusals.TokenInvalid : HttpRefusals.TokenInvalid;
-        if (await ReadAsync(shown.Token) is not { } token)
+        if (await cache.ReadAsync(shown.Token, ReadAsync) is not { } token)
             return invalid;
         // A disabled client's live tokens stop as soon as the directory hears of it.
         if (

@@ -31,7 +31,8 @@ public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, Time
         return result;
     }
 
-    private void Record(DbContext db)
+    /// <summary>Adds the rows of what happened since the last call; the save that follows writes them.</summary>
+    internal void Record(DbContext db)
     {
         var happenings = db
             .ChangeTracker.Entries<IHasHappenings>()

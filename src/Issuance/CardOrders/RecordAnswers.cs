@@ -1,3 +1,4 @@
+using Issuance.Audit;
 using Issuance.Banks;
 using Issuance.Jobs;
 using Issuance.Persistence;
@@ -9,6 +10,7 @@ public sealed class RecordAnswers(
     IssuanceDb db,
     InstructionSettlement settlement,
     WorkQueue queue,
+    SaveMany save,
     OrderTimes times,
     WorkTimes workTimes,
     TimeProvider wallClock
@@ -34,7 +36,7 @@ public sealed class RecordAnswers(
         foreach (var (delay, references) in enquiries)
             await queue.WakeAsync(WorkKinds.EnquireInstruction, references, delay, default, bank.Code);
         await queue.FinishAsync(results, CancellationToken.None);
-        await db.SaveChangesAsync(CancellationToken.None);
+        await save.RunAsync(CancellationToken.None);
         CrashPoint.Reached(CrashPoint.BeforeCommit);
         await transaction.CommitAsync(CancellationToken.None);
         CrashPoint.Reached(CrashPoint.AfterCommit);

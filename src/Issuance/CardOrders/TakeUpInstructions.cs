@@ -14,6 +14,7 @@ public sealed class TakeUpInstructions(
     DescribeRequest describe,
     InstructionSettlement settlement,
     AuditTrail audit,
+    SaveMany save,
     TimeProvider wallClock
 )
 {
@@ -58,7 +59,7 @@ public sealed class TakeUpInstructions(
 
         if (idle.Count > 0)
             await queue.FinishAsync(idle, cancel);
-        await db.SaveChangesAsync(cancel);
+        await save.RunAsync(cancel);
         await transaction.CommitAsync(cancel);
         return sendings;
     }

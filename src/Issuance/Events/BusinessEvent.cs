@@ -56,7 +56,48 @@ internal sealed class BusinessEventMapping : IEntityTypeConfiguration<BusinessEv
         happened.HasIndex(e => new { e.ApplicationId, e.Sequence });
         // For what was never told since a time; a few pages for years of events.
         happened.HasIndex(e => e.CreatedAt, "ix_events_created_at").HasMethod("brin");
+        // A page of the feed for each who may see it, with and without a type. Only numbered events are in the feed; they enter
+        // these when they get their number, and once.
+        Feed(happened.HasIndex(e => new { e.Type, e.Sequence }, "ix_events_feed_of_a_type"));
+        Feed(happened.HasIndex(e => new { e.Bank, e.Sequence }, "ix_events_feed_of_a_bank"));
+        Feed(happened.HasIndex(e => new { e.ServicePoint, e.Sequence }, "ix_events_feed_of_a_point"));
+        Feed(happened.HasIndex(e => new { e.City, e.Sequence }, "ix_events_feed_of_a_city"));
+        Feed(
+            happened.HasIndex(
+                e => new
+                {
+                    e.Bank,
+                    e.Type,
+                    e.Sequence,
+                },
+                "ix_events_feed_of_a_bank_by_type"
+            )
+        );
+        Feed(
+            happened.HasIndex(
+                e => new
+                {
+                    e.ServicePoint,
+                    e.Type,
+                    e.Sequence,
+                },
+                "ix_events_feed_of_a_point_by_type"
+            )
+        );
+        Feed(
+            happened.HasIndex(
+                e => new
+                {
+                    e.City,
+                    e.Type,
+                    e.Sequence,
+                },
+                "ix_events_feed_of_a_city_by_type"
+            )
+        );
         happened.Property(e => e.Now).HasColumnType("jsonb");
         happened.Property(e => e.Previous).HasColumnType("jsonb");
+
+        static void Feed(IndexBuilder<BusinessEvent> index) => index.HasFilter("sequence is not null");
     }
 }

@@ -60,11 +60,7 @@ public static class ListEvents
         // past all that is not for him without passing anything that is.
         var end = await db.Events.MaxAsync(e => e.Sequence, cancel) ?? 0;
         var limit = parameters.PageSize;
-        var found = await Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters)
-            .Where(e => e.Sequence > after && e.Sequence <= end)
-            .OrderBy(e => e.Sequence)
-            .Take(limit + 1)
-            .ToListAsync(cancel);
+        var found = await FindAsync(db, Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters), parameters, (after, end), cancel);
 
         var page = found.Take(limit).Select(EventView.Of).ToList();
         var hasMore = found.Count > limit;
@@ -73,14 +69,71 @@ public static class ListEvents
         return TypedResults.Ok(new Page<EventView>(page, hasMore, NumberCursor.Write(next)));
     }
 
+    /// <summary>
+    /// One more than the page holds. A time narrows down where in the feed to look; a card or application has few events, so
+    /// there all of them are looked at.
+    /// </summary>
+    private static async Task<List<BusinessEvent>> FindAsync(
+        IssuanceDb db,
+        IQueryable<BusinessEvent> events,
+        Parameters parameters,
+        (long After, long End) where,
+        CancellationToken cancel
+    )
+    {
+        var most = parameters.PageSize + 1;
+        var isAboutOne = parameters.CardId is not null || parameters.ApplicationId is not null;
+        if (isAboutOne || parameters is { From: null, To: null })
+            return await ReadAsync(events, isAboutOne ? null : parameters.Type, where, most, cancel);
+
+        var (found, after) = (new List<BusinessEvent>(), where.After);
+        while (
+            found.Count < most
+            && await EventSpans.NextAsync(db, after, parameters.From, parameters.To, cancel) is var (first, last)
+            && first <= where.End
+        )
+        {
+            var stretch = (Math.Max(after, first - 1), Math.Min(last, where.End));
+            found.AddRange(await ReadAsync(events, parameters.Type, stretch, most - found.Count, cancel));
+            if (last >= where.End)
+                break;
+            after = last;
+        }
+
+        return found;
+    }
+
+    /// <param name="types">
+    /// Each type is read by itself as far as the page goes: several at once would be read by sequence, and a rare type would be
+    /// looked for in the whole feed.
+    /// </param>
+    private static Task<List<BusinessEvent>> ReadAsync(
+        IQueryable<BusinessEvent> events,
+        string[]? types,
+        (long After, long End) where,
+        int most,
+        CancellationToken cancel
+    )
+    {
+        var (after, end) = where;
+        var within = events.Where(e => e.Sequence > after && e.Sequence <= end);
+        var found = types is null
+            ? within
+            : types
+                .Distinct(StringComparer.Ordinal)
+                .Select(type => within.Where(e => e.Type == type).OrderBy(e => e.Sequence).Take(most))
+                .Aggregate((some, more) => some.Concat(more));
+        return found.OrderBy(e => e.Sequence).Take(most).ToListAsync(cancel);
+    }
+
     private static IQueryable<BusinessEvent> Filter(IQueryable<BusinessEvent> events, Parameters parameters)
     {
-        if (parameters.Type is { } types)
-            events = events.Where(e => types.Contains(e.Type));
         if (parameters.CardId is { } cardId)
             events = events.Where(e => e.CardId == cardId);
         if (parameters.ApplicationId is { } applicationId)
             events = events.Where(e => e.ApplicationId == applicationId);
+        if (parameters.Type is { } types && (parameters.CardId ?? parameters.ApplicationId) is not null)
+            events = events.Where(e => types.Contains(e.Type));
         if (parameters.From is { } from)
             events = events.Where(e => e.Timestamp >= from);
         if (parameters.To is { } to)

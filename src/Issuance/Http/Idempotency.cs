@@ -41,7 +41,8 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
             {
                 return await TryAsync(context, scope, fingerprint, handler);
             }
-            // A deadlock or a serialisation failure undid everything, so the whole unit of work may run again.
+            // A deadlock, a serialisation failure, or a prepared statement that a migration has just made old (0A000) undid
+            // everything, so the whole unit of work may run again.
             catch (Exception e) when (attempt < Attempts && IsCollision(e))
             {
                 db.ChangeTracker.Clear();
@@ -164,7 +165,9 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         e
             is PostgresException
             {
-                SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                SqlState: PostgresErrorCodes.DeadlockDetected
+                    or PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.FeatureNotSupported
             }
         || (e?.InnerException is { } inner && IsCollision(inner));
 }

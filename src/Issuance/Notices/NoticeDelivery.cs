@@ -32,6 +32,7 @@ public sealed class NoticeDelivery(
     Vault vault,
     AuditTrail audit,
     RecoveryWatch recovery,
+    SaveMany save,
     BusinessClock clock,
     TimeProvider wallClock
 )
@@ -160,7 +161,7 @@ public sealed class NoticeDelivery(
             }
         }
 
-        await db.SaveChangesAsync(cancel);
+        await save.RunAsync(cancel);
         await transaction.CommitAsync(cancel);
         return (due.Count, claims, due.Count(notice => notice.State == NoticeState.Failed));
     }

@@ -1,3 +1,4 @@
+using Issuance.Audit;
 using Issuance.Cards;
 using Issuance.Jobs;
 using Issuance.Observability;
@@ -17,6 +18,7 @@ public sealed class NoticeOutcomes(
     IssuanceDb db,
     NoticeOptions options,
     INoticeSender sender,
+    SaveMany save,
     WorkTimes times,
     BusinessClock clock,
     TimeProvider wallClock
@@ -51,7 +53,7 @@ public sealed class NoticeOutcomes(
             await ApplyAsync(notice, ending, cards.GetValueOrDefault(notice.CardId));
         }
 
-        await db.SaveChangesAsync(CancellationToken.None);
+        await save.RunAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         foreach (var ending in endings)
             Meters.NoteNotice(Snake.Case(notices[ending.Id].Channel), Snake.Case(ending.Answer.GetType().Name));

@@ -45,6 +45,7 @@ public static class Database
             (_, _) => Source("issuance_limits", LimitSettings(connectionString, role))
         );
         services.AddScoped<ChangeRecorder>();
+        services.AddScoped<SaveMany>();
         services.AddDbContext<IssuanceDb>(
             (provider, options) =>
                 options
@@ -73,6 +74,10 @@ public static class Database
         };
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = 60;
+        // What is asked often is parsed and planned once a connection (docs/adr/0013). A migration that adds a column makes
+        // a prepared "select *" fail once (0A000); it is prepared anew then, and a keyed request runs again by itself.
+        if (!settings.ContainsKey("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 100;
         if (role is not null)
             settings.Options =
                 $"-c role={role} -c statement_timeout=15000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000";

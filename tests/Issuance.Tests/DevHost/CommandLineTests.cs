@@ -7,8 +7,12 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("", "up|tour|test|down|doctor|token|run-job")]
     [InlineData("fly", "up tour test down doctor token run-job")]
-    [InlineData("bench nothing", "names: ops")]
-    [InlineData("bench ops --html", "names: ops")]
+    [InlineData("bench nothing", "names: status activation queue memory start")]
+    [InlineData("bench ops --html", "names: status activation queue memory start")]
+    [InlineData("bench events --rows", "names: status")]
+    [InlineData("bench events --rows many", "no number of rows")]
+    [InlineData("bench ops --rows 5000", "--rows goes with one of: events growth")]
+    [InlineData("bench --rows 5000", "--rows goes with one of: events growth")]
     [InlineData("up --quickly", "--detach")]
     [InlineData("up --api", "--api takes a number of processes, 1 to 8")]
     [InlineData("up --api 0", "--api takes a number of processes, 1 to 8")]
@@ -59,6 +63,10 @@ public sealed class CommandLineTests
         );
         Assert.Equal(new CommandLine("bench", "ops", Json: true), CommandLine.Parse(["bench", "ops", "--json"]));
         Assert.Equal(new CommandLine("bench"), CommandLine.Parse(["bench"]));
+        Assert.Equal(
+            new CommandLine("bench", "events", Json: true, Rows: 200_000),
+            CommandLine.Parse(["bench", "events", "--rows", "200000", "--json"])
+        );
     }
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

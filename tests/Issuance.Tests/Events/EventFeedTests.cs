@@ -145,6 +145,34 @@ public sealed class EventFeedTests(SharedWorld shared) : IClassFixture<SharedWor
         );
     }
 
+    [Fact]
+    public async Task Several_types_come_in_one_order_and_page_by_page_like_one()
+    {
+        var card = await world.HandedOverAsync();
+        var wanted = new[] { "card.in_transit", "application.received", "card.ordered", "no.such_type" };
+        var query = string.Join('&', wanted.Select(type => $"type={type}"));
+
+        foreach (var client in new[] { "ops", "servicepoint-east", "center-1" })
+        {
+            var (all, cursor) = (new List<JsonNode>(), "");
+            JsonNode page;
+            do
+            {
+                page = (await world.As(client).GetAsync($"/v1/events?limit=2&{query}{cursor}")).Json;
+                all.AddRange(page["data"]!.AsArray().Select(e => e!));
+                cursor = $"&cursor={page["nextCursor"]}";
+            } while ((bool)page["hasMore"]!);
+
+            var sequences = all.Select(e => (long)e["data"]!["sequence"]!).ToList();
+            Assert.Equal(sequences.Order().Distinct(), sequences);
+            Assert.All(Types(all), type => Assert.Contains(type, wanted));
+            Assert.Equal(
+                client != "center-1",
+                all.Exists(e => (string?)e["data"]!["cardId"] == card.Id && (string?)e["type"] == "card.in_transit")
+            );
+        }
+    }
+
     [Theory]
     [InlineData("cursor=!!", "request_invalid", "bad_pattern")]
     [InlineData("cursor=eyJhIjoxfQ", "request_invalid", "bad_pattern")]
