@@ -52,7 +52,7 @@ internal static class TimeQueue
         await cards.PrepareAsync(
             many,
             handedOver: false,
-            (scope, card, _) => scope.GetRequiredService<NoticeQueue>().TellOfArrival(card)
+            (scope, card, _) => scope.GetRequiredService<NoticeQueue>().Add(card, NoticeKind.PickupNotice, "arrived-1")
         );
         await RunAsync(owner, $"vacuum analyze notices, cards, applications");
         return many;

@@ -2298,6 +2298,8 @@ namespace Issuance.Persistence.Migrations
                         .HasDatabaseName("ix_api_requests_kind_tenant_at_number");
 
                     b.ToTable("api_requests", (string)null);
+                });
+
             modelBuilder.Entity("Issuance.Recoveries.Recovery", b =>
                 {
                     b.Property<long>("Number")
