@@ -13,7 +13,10 @@ internal static class CompareOpenApi
         foreach (var line in breaks)
             Console.WriteLine(line);
         Console.WriteLine(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{breaks.Count} breaks for callers of {older}")
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{breaks.Count} breaks for callers of {older}"
+            )
         );
         return breaks.Count == 0 ? 0 : 1;
     }

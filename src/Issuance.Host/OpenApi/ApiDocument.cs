@@ -73,11 +73,8 @@ public static class ApiDocument
                     Title = "Card issuance and activation",
                     Version = "1",
                     Description = About.ReplaceLineEndings("\n"),
-                    Contact = new OpenApiContact
-                    {
-                        Name = "Developers' portal of whoever runs the service",
-                        Url = new Uri("/developers", UriKind.Relative),
-                    },
+                    // An address here must be absolute, and each installation has its own.
+                    Contact = new OpenApiContact { Name = "Whoever runs the service; portal at /developers" },
                 }
             );
             options.AddServer(new OpenApiServer { Url = "/", Description = "The host that serves this document." });

@@ -171,7 +171,10 @@ internal sealed class CommonParts : IDocumentFilter
                         {
                             ["pointer"] = Text(500),
                             ["code"] = Choice(
-                                Codes.Concat(Faults.Codes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                                Codes
+                                    .Concat(Faults.Codes)
+                                    .Distinct(StringComparer.Ordinal)
+                                    .Order(StringComparer.Ordinal)
                             ),
                             ["message"] = Text(500),
                         }

@@ -178,9 +178,15 @@ public static class Compatibility
             if (!seen.Add((place, old)))
                 return;
             Choices(place, old, now);
-            if (!Kinds(old).Contains("null", StringComparer.Ordinal) && Kinds(now).Contains("null", StringComparer.Ordinal))
+            if (
+                !Kinds(old).Contains("null", StringComparer.Ordinal)
+                && Kinds(now).Contains("null", StringComparer.Ordinal)
+            )
                 breaks.Add($"{place}: may now be null");
-            else if (Kinds(now).Except(Kinds(old), StringComparer.Ordinal).FirstOrDefault() is { } kind && Kinds(old).Any())
+            else if (
+                Kinds(now).Except(Kinds(old), StringComparer.Ordinal).FirstOrDefault() is { } kind
+                && Kinds(old).Any()
+            )
                 breaks.Add($"{place}: may now be {kind}");
             foreach (var (name, member) in Members(old))
                 if (Members(now)[name] is not { } kept)

@@ -184,7 +184,8 @@ internal sealed class DescribeOperation : IOperationFilter
         Extend(operation, "x-sunset", Day(deprecation.Sunset));
         Extend(operation, "x-instead", deprecation.Instead);
 
-        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        static string Day(DateOnly day) =>
+            day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     internal static void Extend<T>(OpenApiOperation operation, string name, T value)

@@ -108,10 +108,7 @@ public static class PostmanCollection
             ? new JsonObject
             {
                 ["mode"] = "raw",
-                ["raw"] = SampleValues
-                    .Body(api, operation.Body!)
-                    .ToJsonString(Readable)
-                    .ReplaceLineEndings("\n"),
+                ["raw"] = SampleValues.Body(api, operation.Body!).ToJsonString(Readable).ReplaceLineEndings("\n"),
                 ["options"] = new JsonObject { ["raw"] = new JsonObject { ["language"] = "json" } },
             }
             : new JsonObject
@@ -120,7 +117,9 @@ public static class PostmanCollection
                 ["urlencoded"] = new JsonArray([
                     .. SchemaRows
                         .Of(api, operation.Body!)
-                        .Select(row => Pair(row.Name, row.Limits.Contains(';', StringComparison.Ordinal) ? "" : row.Limits)),
+                        .Select(row =>
+                            Pair(row.Name, row.Limits.Contains(';', StringComparison.Ordinal) ? "" : row.Limits)
+                        ),
                 ]),
             };
 

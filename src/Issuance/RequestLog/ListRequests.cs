@@ -39,16 +39,12 @@ public sealed class ListRequests(IssuanceDb db, TimeProvider wallClock)
             .ThenByDescending(r => r.Number)
             .Take(PageSize + 1)
             .ToListAsync(cancel);
-        return page.Count > PageSize
-            ? (page[..PageSize], Write(page[PageSize - 1]))
-            : (page, null);
+        return page.Count > PageSize ? (page[..PageSize], Write(page[PageSize - 1])) : (page, null);
     }
 
     private static string Write(ApiRequest last) =>
         Base64Url.EncodeToString(
-            Encoding.ASCII.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{last.At.UtcTicks}:{last.Number}")
-            )
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.At.UtcTicks}:{last.Number}"))
         );
 
     private static (DateTimeOffset At, long Number)? Read(string? cursor)

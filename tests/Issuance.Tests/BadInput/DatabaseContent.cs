@@ -9,6 +9,7 @@ internal static class DatabaseContent
     /// <summary>What a refused request may leave (who asked, used one-time values, stored refusals), and what watches by itself writes.</summary>
     private static readonly string[] MayGrow =
     [
+        "api_requests",
         "audit_entries",
         "audit_seals",
         "bank_channels",

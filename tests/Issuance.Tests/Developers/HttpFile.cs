@@ -53,8 +53,7 @@ internal sealed partial class HttpFile
             answers[name] = answer;
     }
 
-    public string Fill(string text) =>
-        Place().Replace(text, place => Value(place.Groups["what"].Value));
+    public string Fill(string text) => Place().Replace(text, place => Value(place.Groups["what"].Value));
 
     /// <summary>What stands at <c>data[0].slotId</c>; null where nothing does.</summary>
     public static JsonNode? At(JsonNode? json, string path)
@@ -85,7 +84,8 @@ internal sealed partial class HttpFile
         var rest = lines.Skip(1 + comments.Count).ToList();
         var first = rest[0].Split(' ', 2);
         var headers = rest.Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split(": ", 2)).ToList();
-        var expected = After(comments, "expect ")?.Split(' ', 3) ?? throw new FormatException($"{lines[0]}: no # expect");
+        var expected =
+            After(comments, "expect ")?.Split(' ', 3) ?? throw new FormatException($"{lines[0]}: no # expect");
         return new Request(
             lines[0].Trim(),
             After(comments, "@name "),
@@ -96,7 +96,9 @@ internal sealed partial class HttpFile
             int.Parse(expected[0], System.Globalization.CultureInfo.InvariantCulture),
             expected.Length == 3 ? (expected[1], expected[2]) : null,
             After(comments, "within ") is { } within
-                ? TimeSpan.FromSeconds(int.Parse(within.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))
+                ? TimeSpan.FromSeconds(
+                    int.Parse(within.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
+                )
                 : TimeSpan.Zero
         );
     }
@@ -107,7 +109,11 @@ internal sealed partial class HttpFile
     [GeneratedRegex("^###", RegexOptions.Multiline, 1000)]
     private static partial Regex Heading();
 
-    [GeneratedRegex("^@(?<name>[A-Za-z]+) *= *(?<value>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^@(?<name>[A-Za-z]+) *= *(?<value>.*)$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"\{\{(?<what>[^}]+)\}\}", RegexOptions.ExplicitCapture, 1000)]

@@ -153,13 +153,13 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
             operation =>
             {
                 var sample = SampleValues.Body(api, api.Find(operation.Id)!.Body!).ToJsonString();
-                var (_, faults) = ShapeReader.ReadBody(
-                    operation.Body!,
-                    System.Text.Encoding.UTF8.GetBytes(sample)
-                );
+                var (_, faults) = ShapeReader.ReadBody(operation.Body!, System.Text.Encoding.UTF8.GetBytes(sample));
                 Assert.Equal(
                     (operation.Id, ""),
-                    (operation.Id, string.Join("; ", faults.Select(fault => $"{fault.Pointer} {fault.Code} in {sample}")))
+                    (
+                        operation.Id,
+                        string.Join("; ", faults.Select(fault => $"{fault.Pointer} {fault.Code} in {sample}"))
+                    )
                 );
             }
         );

@@ -55,10 +55,7 @@ public sealed class RequestLogTests(SharedWorld shared) : IClassFixture<SharedWo
 
         var row = (await RowAsync(answer))!;
 
-        Assert.Equal(
-            ("/v1/cards/{cardId}/status", 404, "card_not_found"),
-            (row.Template, row.Status, row.Code)
-        );
+        Assert.Equal(("/v1/cards/{cardId}/status", 404, "card_not_found"), (row.Template, row.Status, row.Code));
     }
 
     [Fact]
@@ -159,7 +156,11 @@ public sealed class RequestLogTests(SharedWorld shared) : IClassFixture<SharedWo
 
         var page = await developer.GetAsync("/developers/requests?request=110101199003072316");
 
-        Assert.DoesNotContain("110101199003072316", page.Document.QuerySelector("main")!.InnerHtml, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "110101199003072316",
+            page.Document.QuerySelector("main")!.InnerHtml,
+            StringComparison.Ordinal
+        );
         Assert.NotNull(page.Document.QuerySelector("[role=alert]"));
     }
 

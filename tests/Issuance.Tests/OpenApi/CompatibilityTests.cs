@@ -84,7 +84,9 @@ public sealed class CompatibilityTests
         Assert.Contains(
             "POST /v1/cards/{cardId}/bank-activations body presentedBy: the value proxy is no longer taken",
             After(document =>
-                Schema(document, "ActivateAtBranchRequest")["properties"]!["presentedBy"]!["enum"]!.AsArray().RemoveAt(1)
+                Schema(document, "ActivateAtBranchRequest")["properties"]!["presentedBy"]!["enum"]!
+                    .AsArray()
+                    .RemoveAt(1)
             )
         );
 
@@ -94,9 +96,7 @@ public sealed class CompatibilityTests
     public void A_bound_that_became_narrower_is_named(string bound, int value) =>
         Assert.Contains(
             $"POST /v1/cards/{{cardId}}/bank-activations body teller: {bound} is now {value}",
-            After(document =>
-                Schema(document, "ActivateAtBranchRequest")["properties"]!["teller"]![bound] = value
-            )
+            After(document => Schema(document, "ActivateAtBranchRequest")["properties"]!["teller"]![bound] = value)
         );
 
     [Fact]
@@ -113,7 +113,9 @@ public sealed class CompatibilityTests
         Assert.Equal(
             ["GET /v1/events/{eventId} 404: the code event_not_found is gone"],
             After(document =>
-                Operation(document, "/v1/events/{eventId}", "get")["responses"]!["404"]!["x-codes"]!.AsArray().RemoveAt(0)
+                Operation(document, "/v1/events/{eventId}", "get")["responses"]!["404"]!["x-codes"]!
+                    .AsArray()
+                    .RemoveAt(0)
             )
         );
 
@@ -121,9 +123,7 @@ public sealed class CompatibilityTests
     public void Another_scope_is_named() =>
         Assert.Equal(
             ["""GET /v1/banks: the scope {"client":["cards.status:read"]} is now {"client":["events:read"]}"""],
-            After(document =>
-                Operation(document, "/v1/banks", "get")["security"]![0]!["client"]![0] = "events:read"
-            )
+            After(document => Operation(document, "/v1/banks", "get")["security"]![0]!["client"]![0] = "events:read")
         );
 
     [Fact]
@@ -145,7 +145,10 @@ public sealed class CompatibilityTests
         });
 
         Assert.Equal(
-            ["GET /v1/banks: the parameter query city is gone", "GET /v1/banks: the parameter query region is now required"],
+            [
+                "GET /v1/banks: the parameter query city is gone",
+                "GET /v1/banks: the parameter query region is now required",
+            ],
             breaks
         );
     }
@@ -157,7 +160,10 @@ public sealed class CompatibilityTests
             {
                 document["paths"]!["/v1/new"] = document["paths"]!["/v1/banks"]!.DeepClone();
                 Schema(document, "ApplicationView")["properties"]!["note"] = new JsonObject { ["type"] = "string" };
-                Schema(document, "ActivateAtBranchRequest")["properties"]!["note"] = new JsonObject { ["type"] = "string" };
+                Schema(document, "ActivateAtBranchRequest")["properties"]!["note"] = new JsonObject
+                {
+                    ["type"] = "string",
+                };
                 Schema(document, "ActivateAtBranchRequest")["properties"]!["teller"]!["maxLength"] = 64;
                 Schema(document, "Problem")["properties"]!["code"]!["enum"]!.AsArray().Add("brand_new");
                 Operation(document, "/v1/banks", "get")["responses"]!["409"] = Operation(

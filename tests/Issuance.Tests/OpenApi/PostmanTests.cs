@@ -7,8 +7,7 @@ namespace Issuance.Tests.OpenApi;
 
 public sealed class PostmanTests
 {
-    private static string Committed() =>
-        File.ReadAllText(Path.Combine(Repository.Root, "openapi", "postman.v1.json"));
+    private static string Committed() => File.ReadAllText(Path.Combine(Repository.Root, "openapi", "postman.v1.json"));
 
     private static IEnumerable<JsonNode> Requests() =>
         from folder in JsonNode.Parse(Committed())!["item"]!.AsArray()
@@ -38,7 +37,8 @@ public sealed class PostmanTests
     [Fact]
     public void A_command_names_itself_anew_each_time_and_what_takes_no_token_sends_none()
     {
-        var submit = Requests().Single(r => (string)r["url"]!["raw"]! == "{{base}}/v1/applications" && (string)r["method"]! == "POST");
+        var submit = Requests()
+            .Single(r => (string)r["url"]!["raw"]! == "{{base}}/v1/applications" && (string)r["method"]! == "POST");
         var token = Requests().Single(r => (string)r["url"]!["raw"]! == "{{base}}/oauth/token");
 
         Assert.Contains(

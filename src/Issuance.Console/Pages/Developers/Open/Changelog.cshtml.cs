@@ -9,7 +9,14 @@ namespace Issuance.Pages.Developers.Open;
 public sealed class ChangelogModel(ApiReference api) : PageModel
 {
     /// <summary>The changelog without its title, which is the page's own.</summary>
-    public string Changes { get; } = string.Join('\n', Bundled.Text(Bundled.Changelog).Split('\n').SkipWhile(line => !line.StartsWith("## ", StringComparison.Ordinal)));
+    public string Changes { get; } =
+        string.Join(
+            '\n',
+            Bundled
+                .Text(Bundled.Changelog)
+                .Split('\n')
+                .SkipWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+        );
 
     public IReadOnlyList<(ApiOperation Operation, Deprecation Deprecation)> Deprecated =>
         [.. api.Operations.Where(o => o.Deprecation is not null).Select(o => (o, o.Deprecation!))];

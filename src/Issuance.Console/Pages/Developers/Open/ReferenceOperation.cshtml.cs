@@ -10,11 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace Issuance.Pages.Developers.Open;
 
 /// <summary>One operation: what it takes, what it answers, how it refuses.</summary>
-public sealed class ReferenceOperationModel(
-    ApiReference api,
-    RefusalWords words,
-    IStringLocalizer<DevelopersText> text
-) : PageModel
+public sealed class ReferenceOperationModel(ApiReference api, RefusalWords words, IStringLocalizer<DevelopersText> text)
+    : PageModel
 {
     private static readonly JsonSerializerOptions Readable = new()
     {
@@ -42,5 +39,8 @@ public sealed class ReferenceOperationModel(
 
     /// <summary>A parameter as a row of a table of members.</summary>
     public SchemaRow RowOf(ApiParameter parameter) =>
-        SchemaRows.Of(api, new JsonObject { ["properties"] = new JsonObject { ["it"] = parameter.Schema.DeepClone() } })[0];
+        SchemaRows.Of(
+            api,
+            new JsonObject { ["properties"] = new JsonObject { ["it"] = parameter.Schema.DeepClone() } }
+        )[0];
 }

@@ -65,7 +65,10 @@ public sealed class ApiReference
             select Read(path.Key, operation.Key, operation.Value!.AsObject()),
         ];
         byId = Operations.ToDictionary(o => o.Id, StringComparer.Ordinal);
-        Tags = [.. document["tags"]!.AsArray().Select(tag => ((string)tag!["name"]!, (string?)tag["description"] ?? ""))];
+        Tags =
+        [
+            .. document["tags"]!.AsArray().Select(tag => ((string)tag!["name"]!, (string?)tag["description"] ?? "")),
+        ];
     }
 
     public IReadOnlyList<ApiOperation> Operations { get; }

@@ -78,11 +78,14 @@ public static class SampleValues
             return value.DeepClone();
         if (schema["items"] is JsonObject item)
             return new JsonArray(Value(api, name, item));
-        var type = schema["type"] is JsonArray types ? (string?)types.First(t => (string?)t != "null") : (string?)schema["type"];
+        var type = schema["type"] is JsonArray types
+            ? (string?)types.First(t => (string?)t != "null")
+            : (string?)schema["type"];
         return type switch
         {
             "integer" => (int?)schema["minimum"] ?? 0,
             "boolean" => false,
+            "object" => new JsonObject(),
             _ => (string?)schema["format"] switch
             {
                 "date" => "2026-03-02",

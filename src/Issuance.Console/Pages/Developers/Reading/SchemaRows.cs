@@ -44,7 +44,15 @@ public static class SchemaRows
             var list = inner["items"] is JsonObject;
             var item = list ? api.Resolve(inner["items"]!.AsObject()) : inner;
             var at = $"{prefix}{name}{(list ? "[]" : "")}";
-            rows.Add(new SchemaRow(at, Kind(item) + (list ? "[]" : ""), required.Contains(name), nullable, Limits(inner, item)));
+            rows.Add(
+                new SchemaRow(
+                    at,
+                    Kind(item) + (list ? "[]" : ""),
+                    required.Contains(name),
+                    nullable,
+                    Limits(inner, item)
+                )
+            );
             Members(api, item, at + ".", rows, depth + 1);
         }
     }
@@ -79,7 +87,9 @@ public static class SchemaRows
         if (item["format"] is { } format)
             limits.Add((string)format!);
         if (item["enum"] is JsonArray choices)
-            limits.Add(string.Join(" | ", choices.Where(choice => choice is not null).Select(choice => choice!.ToString())));
+            limits.Add(
+                string.Join(" | ", choices.Where(choice => choice is not null).Select(choice => choice!.ToString()))
+            );
         if (item["pattern"] is { } pattern)
             limits.Add((string)pattern!);
         Span(limits, item, "minLength", "maxLength");
@@ -93,7 +103,10 @@ public static class SchemaRows
     {
         if (schema["enum"] is null && schema[most] is { } largest)
             limits.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{schema[least]?.ToString() ?? "0"}…{largest} ({most[3..]})")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{schema[least]?.ToString() ?? "0"}…{largest} ({most[3..]})"
+                )
             );
     }
 }
