@@ -1,5 +1,6 @@
 using Issuance.Observability;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -31,6 +32,8 @@ internal static class TelemetrySetup
             .WithMetrics(metrics => Measure(metrics, settings));
         if (settings.OtlpEndpoint is null)
             return;
+        // Baggage of callers is neither read nor handed on.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         telemetry.WithTracing(Trace);
         builder.Logging.AddOpenTelemetry(logs =>
         {
@@ -76,14 +79,14 @@ internal static class TelemetrySetup
                     remoteParentNotSampled: new AlwaysOnSampler()
                 )
             )
-            .AddSource(Traces.Name, "Npgsql", "Quartz")
+            // The HTTP client and the driver describe their spans themselves; a library of their own would only add headers.
+            .AddSource(Traces.Name, "System.Net.Http", "Npgsql", "Quartz")
             .AddAspNetCoreInstrumentation(server =>
             {
                 server.Filter = context => !IsProbe(context.Request.Path);
                 server.EnrichWithHttpRequest = (span, _) => PrivateParts.Begin(span);
                 server.EnrichWithHttpResponse = PrivateParts.Finish;
             })
-            .AddHttpClientInstrumentation()
             .AddProcessor<PrivateParts>()
             .AddOtlpExporter();
 

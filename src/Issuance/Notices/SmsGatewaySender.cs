@@ -25,6 +25,7 @@ public sealed class SmsGatewaySender(NoticeOptions options) : INoticeSender, IDi
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
+            ActivityHeadersPropagator = null,
             MaxResponseHeadersLength = 16,
         }
     )
