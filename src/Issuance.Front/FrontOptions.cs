@@ -31,7 +31,7 @@ public sealed record FrontOptions(
             {
                 null or "" or "loopback" => false,
                 "any" => true,
-                _ => throw new ArgumentException("Front__Listen must be loopback or any."),
+                _ => throw new InvalidOperationException("Front__Listen must be loopback or any."),
             },
             Addresses("Front__Api"),
             Addresses("Front__Console")
@@ -40,7 +40,7 @@ public sealed record FrontOptions(
     private static int ReadPort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
-            : throw new ArgumentException("ISSUANCE_PORT must be a port (1-65535).");
+            : throw new InvalidOperationException("ISSUANCE_PORT must be a port (1-65535).");
 
     private static string[] Addresses(string variable)
     {
@@ -50,7 +50,7 @@ public sealed record FrontOptions(
         );
         return addresses.Length > 0 && Array.TrueForAll(addresses, IsAddress)
             ? addresses
-            : throw new ArgumentException($"{variable} must name one or more http addresses, parted by commas.");
+            : throw new InvalidOperationException($"{variable} must name one or more http addresses, parted by commas.");
     }
 
     private static bool IsAddress(string text) =>
