@@ -23,7 +23,7 @@ public sealed record FrontOptions(
     /// <summary>How long a request waits while no process is ready, such as while the only console is restarted.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <exception cref="ArgumentException">A variable cannot be used; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A variable cannot be used; the message names it.</exception>
     public static FrontOptions FromEnvironment() =>
         new(
             ReadPort(Environment.GetEnvironmentVariable("ISSUANCE_PORT") ?? "8080"),

@@ -5,7 +5,7 @@ try
 {
     options = FrontOptions.FromEnvironment();
 }
-catch (ArgumentException e)
+catch (InvalidOperationException e)
 {
     await Console.Error.WriteLineAsync($"The front does not start: {e.Message}");
     return 1;

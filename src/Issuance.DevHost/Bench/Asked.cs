@@ -39,11 +39,11 @@ internal sealed class Asked : IDisposable
     /// <exception cref="StopException">It did not end well.</exception>
     public static async Task RunToEndAsync(Call call, Dictionary<string, string> environment, string[] arguments)
     {
-        using var process = Tool.Start(BanksUnderTest.Host(call, environment, arguments));
-        var output = process.StandardOutput.ReadToEndAsync(call.Cancel);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(call.Cancel);
-        if (process.ExitCode != 0)
+        using var ended = Tool.Start(BanksUnderTest.Host(call, environment, arguments));
+        var output = ended.StandardOutput.ReadToEndAsync(call.Cancel);
+        ended.StandardInput.Close();
+        await ended.WaitForExitAsync(call.Cancel);
+        if (ended.ExitCode != 0)
         {
             throw new StopException(ExitCodes.DidNotHold, $"{arguments[0]} failed: {await output}");
         }

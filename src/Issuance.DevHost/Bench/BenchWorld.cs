@@ -32,11 +32,11 @@ internal sealed class BenchWorld : IAsyncDisposable
     {
         call.Checkout.MakeData();
         var id = string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}");
-        var folder = Path.Combine(call.Checkout.Data, $"{id}-files");
-        Checkout.MakePrivate(folder);
+        var files = Path.Combine(call.Checkout.Data, $"{id}-files");
+        Checkout.MakePrivate(files);
         try
         {
-            KeyFiles.MakeMissing(Path.Combine(folder, "keys"));
+            KeyFiles.MakeMissing(Path.Combine(files, "keys"));
             return new BenchWorld(
                 call,
                 await PrivatePostgres.StartAsync(
@@ -45,12 +45,12 @@ internal sealed class BenchWorld : IAsyncDisposable
                     call.Error,
                     call.Cancel
                 ),
-                folder
+                files
             );
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(files, recursive: true);
             throw;
         }
     }

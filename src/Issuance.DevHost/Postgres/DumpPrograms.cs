@@ -81,6 +81,7 @@ internal sealed record DumpPrograms(string Folder)
     {
         var start = new ProcessStartInfo(Path.Combine(Folder, program), arguments)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

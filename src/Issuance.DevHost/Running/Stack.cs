@@ -198,7 +198,7 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         Service.Of(shape, ServicePrograms.BuiltIn(checkout), checkout, settings);
 
     /// <summary>Whoever answers at ISSUANCE_PORT first, so that nobody is sent to those who go; these all at once.</summary>
-    private static async Task<bool> StopServiceAsync(IReadOnlyList<BackgroundProcess> service)
+    private static async Task<bool> StopServiceAsync(List<BackgroundProcess> service)
     {
         if (service.Count == 0)
         {

@@ -51,11 +51,6 @@ public sealed class ClientsNewModel(
     public IEnumerable<string> Offered =>
         Scopes.All.Where(scope => deployment.IsSandbox || scope != Scopes.SandboxControl);
 
-    public void OnGet()
-    {
-        // An empty form.
-    }
-
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         if (!ModelState.IsValid)
