@@ -32,7 +32,6 @@ internal sealed class Machine : IAsyncDisposable
     public string Url => $"http://localhost:{port}";
     public string StubsUrl => $"http://localhost:{stubsPort}";
     public string ConnectionString => postgres.ConnectionString("issuance");
-    public string Folder => folder;
     public string Keys => Path.Combine(folder, "keys");
 
     public static async Task<Machine> SetUpAsync()

@@ -70,16 +70,15 @@ public sealed class SpreadTests
 
         var load = Task.WhenAll(
             RepeatAsync(
-                over.Token,
                 async () =>
                 {
                     using var answer = await users.TrySubmitAsync();
                     await RequireAsync(HttpStatusCode.Accepted, answer);
                     taken++;
-                }
+                },
+                over.Token
             ),
             RepeatAsync(
-                over.Token,
                 async () =>
                 {
                     using var answer = await users.SendAsync(
@@ -91,18 +90,19 @@ public sealed class SpreadTests
                     );
                     await RequireAsync(HttpStatusCode.OK, answer);
                     read++;
-                }
+                },
+                over.Token
             ),
             // Signed in once: the console that comes after knows the member all the same.
             RepeatAsync(
-                over.Token,
                 async () =>
                 {
                     using var answer = await operatorsBrowser.GetAsync($"{machine.Url}/ops/jobs");
                     await RequireAsync(HttpStatusCode.OK, answer);
                     Assert.Equal("/ops/jobs", answer.RequestMessage!.RequestUri!.AbsolutePath);
                     shown++;
-                }
+                },
+                over.Token
             )
         );
         var restarted = await spread.RollAsync();
@@ -253,7 +253,7 @@ public sealed class SpreadTests
         Assert.Equal(followed.Count, followed.Select(one => one.Sequence).Distinct().Count());
     }
 
-    private static async Task RepeatAsync(CancellationToken over, Func<Task> act)
+    private static async Task RepeatAsync(Func<Task> act, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {

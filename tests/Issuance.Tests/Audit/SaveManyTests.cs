@@ -87,7 +87,7 @@ public sealed class SaveManyTests
     private static Task<List<BankInstruction>> BatchesAsync(IssuanceDb db) =>
         db.BankInstructions.OrderBy(i => i.Reference).ToListAsync();
 
-    private static Task PrepareAsync(IssuanceWorld world, int count) =>
+    private static Task<int> PrepareAsync(IssuanceWorld world, int count) =>
         world.ReadAsync(db =>
         {
             for (var i = 0; i < count; i++)

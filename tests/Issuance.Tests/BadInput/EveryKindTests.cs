@@ -101,7 +101,7 @@ public sealed class EveryKindTests(BadInputWorld prepared, ITestOutputHelper out
         }
     }
 
-    private static Client Mistaken(ClientKind kind) =>
+    private static global::Issuance.Access.Client Mistaken(ClientKind kind) =>
         new()
         {
             Id = $"mistaken-{kind}".ToLowerInvariant(),

@@ -214,6 +214,6 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
         var read = new ApiReference(document.ToJsonString()).Find("ListBanks")!.Deprecation!;
 
         Assert.Equal("2027-03-01", read.Sunset.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        Assert.Empty(api.Operations.Where(o => o.Deprecation is not null));
+        Assert.DoesNotContain(api.Operations, o => o.Deprecation is not null);
     }
 }

@@ -66,6 +66,7 @@ public sealed class QuickStartTests(SharedWorld shared) : IClassFixture<SharedWo
     {
         var start = new ProcessStartInfo("bash", ["-s"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -12,12 +12,12 @@ public sealed class ReceiverExampleTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "openapi", "examples", "webhooks");
 
-    public static TheoryData<string> Cases() => [.. Vectors().Select(vector => Text(vector, "name"))];
+    public static TheoryData<string> Cases() => [.. Vectors().Select(vector => Text(vector!, "name"))];
 
-    private static IEnumerable<JsonNode> Vectors() =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "vectors.json")))!["vectors"]!.AsArray()!;
+    private static JsonArray Vectors() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "vectors.json")))!["vectors"]!.AsArray();
 
-    private static JsonNode Vector(string name) => Vectors().Single(vector => Text(vector, "name") == name);
+    private static JsonNode Vector(string name) => Vectors().Single(vector => Text(vector!, "name") == name)!;
 
     private static string Text(JsonNode vector, string member) => (string)vector[member]!;
 
@@ -77,7 +77,7 @@ public sealed class ReceiverExampleTests
         );
 
         Assert.Equal(
-            Vectors().Select(vector => Text(vector, "expected")),
+            Vectors().Select(vector => Text(vector!, "expected")),
             said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         );
     }
@@ -86,7 +86,7 @@ public sealed class ReceiverExampleTests
     public void The_messages_are_of_every_kind_that_a_receiver_meets() =>
         Assert.Equal(
             ["genuine", "signature_wrong", "timestamp_unreadable", "too_new", "too_old"],
-            Vectors().Select(vector => Text(vector, "expected")).Distinct().Order(StringComparer.Ordinal)
+            Vectors().Select(vector => Text(vector!, "expected")).Distinct().Order(StringComparer.Ordinal)
         );
 
     private static async Task<string> RunAsync(
@@ -98,6 +98,7 @@ public sealed class ReceiverExampleTests
     {
         var start = new ProcessStartInfo(program, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -59,7 +59,8 @@ public sealed class OverlappingCommitsTests(SharedWorld shared) : IClassFixture<
         Assert.True(first.Min(e => e.Sequence) > written.Except(first).Max(e => e.Sequence));
         foreach (var follower in followers)
         {
-            await follower.StopAsync();
+            using var ended = follower;
+            await ended.StopAsync();
             var mine = follower.Seen.Where(e => cards.Exists(c => c.Id == e.CardId)).ToList();
             Assert.Equal(
                 written.Select(e => e.Id).Order(StringComparer.Ordinal),
@@ -72,7 +73,7 @@ public sealed class OverlappingCommitsTests(SharedWorld shared) : IClassFixture<
     }
 
     /// <summary>Reads page after page, and begins again from its cursor at the end.</summary>
-    private sealed class Follower(IssuanceWorld world, string client, int limit)
+    private sealed class Follower(IssuanceWorld world, string client, int limit) : IDisposable
     {
         private readonly CancellationTokenSource stop = new();
         private readonly ConcurrentQueue<(string Id, string? CardId, long Sequence)> seen = new();
@@ -88,15 +89,16 @@ public sealed class OverlappingCommitsTests(SharedWorld shared) : IClassFixture<
             return follower;
         }
 
-        public Task UntilAsync(int count) =>
+        public Task<int> UntilAsync(int count) =>
             IssuanceWorld.EventuallyAsync(() => Task.FromResult(seen.Count), now => now >= count, seconds: 60);
 
         public async Task StopAsync()
         {
             await stop.CancelAsync();
             await reading;
-            stop.Dispose();
         }
+
+        public void Dispose() => stop.Dispose();
 
         private async Task ReadAsync(string cursor)
         {

@@ -20,6 +20,7 @@ public sealed class HealthCheckTests
         var program = Path.Combine(AppContext.BaseDirectory, "Issuance.Host.dll");
         var start = new ProcessStartInfo("dotnet", [program, "healthcheck"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -31,7 +31,7 @@ public sealed class MetricsTests
             40
         );
 
-        Assert.Empty(AlertFile.Names().Where(name => !AlertFile.IsIn(name, text)));
+        Assert.DoesNotContain(AlertFile.Names(), name => !AlertFile.IsIn(name, text));
         Assert.Contains("issuance_idempotency_replays_total", text, StringComparison.Ordinal);
         Assert.Contains("issuance_bank_call_duration_seconds_bucket", text, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds_bucket", text, StringComparison.Ordinal);

@@ -143,37 +143,37 @@ public sealed class DeliveryScheduleTests(QuickWorld quick) : IClassFixture<Quic
     public async Task An_endpoint_that_only_fails_is_disabled_and_nothing_that_happened_is_lost()
     {
         var settings = new Dictionary<string, string?>(WebhookSteps.Quick) { ["Webhooks:DisableAfterHours"] = "400" };
-        await using var world = await IssuanceWorld.StartAsync(settings: settings);
+        await using var apart = await IssuanceWorld.StartAsync(settings: settings);
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        var endpoint = await apart.EndpointAsync("ops", receiver.Url, "card.produced");
         var cards = new List<string>();
         await IssuanceWorld.EventuallyAsync(
             async () =>
             {
-                cards.Add((await world.ProducedAsync()).Id);
+                cards.Add((await apart.ProducedAsync()).Id);
                 await Task.Delay(500);
-                return await world.ShownAsync(endpoint);
+                return await apart.ShownAsync(endpoint);
             },
             shown => (string?)shown["status"] == "disabled",
             seconds: 90
         );
-        Assert.Equal("failing", (string?)(await world.ShownAsync(endpoint))["disabledReason"]);
-        cards.Add((await world.ProducedAsync()).Id);
+        Assert.Equal("failing", (string?)(await apart.ShownAsync(endpoint))["disabledReason"]);
+        cards.Add((await apart.ProducedAsync()).Id);
         var before = receiver.All.Count;
-        Assert.Contains(await world.DeliveriesAsync(endpoint), d => d.State == DeliveryState.Failed);
-        var refused = await world
+        Assert.Contains(await apart.DeliveriesAsync(endpoint), d => d.State == DeliveryState.Failed);
+        var refused = await apart
             .As("ops")
             .PostAsync($"{endpoint.Path}/recover", new { since = Ago(TimeSpan.FromHours(1)) });
         Assert.Equal((409, "invalid_state_transition"), (refused.Status, refused.Code));
 
         receiver.AnswerWith(200);
-        await world.CommandAsync(endpoint, "enable");
-        await world.CommandAsync(endpoint, "recover", new { since = Ago(TimeSpan.FromHours(1)) });
-        await world.CommandAsync(endpoint, "replay-missing", new { since = Ago(TimeSpan.FromHours(1)) });
+        await apart.CommandAsync(endpoint, "enable");
+        await apart.CommandAsync(endpoint, "recover", new { since = Ago(TimeSpan.FromHours(1)) });
+        await apart.CommandAsync(endpoint, "replay-missing", new { since = Ago(TimeSpan.FromHours(1)) });
 
         var delivered = await IssuanceWorld.EventuallyAsync(
-            () => world.DeliveriesAsync(endpoint),
+            () => apart.DeliveriesAsync(endpoint),
             all => all.Count >= cards.Count && all.All(d => d.State == DeliveryState.Delivered)
         );
         var told = receiver.All.Skip(before).Select(call => (string)call.Json["data"]!["cardId"]!).ToHashSet();

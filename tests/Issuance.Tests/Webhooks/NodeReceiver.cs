@@ -29,7 +29,7 @@ internal sealed class NodeReceiver : IDisposable
     public static async Task<NodeReceiver> StartAsync()
     {
         await InstallAsync();
-        var process = Process.Start(
+        var node = Process.Start(
             new ProcessStartInfo("node", ["receiver.mjs"])
             {
                 WorkingDirectory = Folder,
@@ -37,8 +37,8 @@ internal sealed class NodeReceiver : IDisposable
                 UseShellExecute = false,
             }
         )!;
-        var port = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return new NodeReceiver(process, int.Parse(port!, CultureInfo.InvariantCulture));
+        var port = await node.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return new NodeReceiver(node, int.Parse(port!, CultureInfo.InvariantCulture));
     }
 
     public async Task KnowAsync(string secret)
