@@ -32,7 +32,12 @@ public sealed class WebhookOutcomes(IssuanceDb db, WebhookOptions options, Vault
             await NoteHealthAsync(called);
             var settled = await SettleAsync(called);
             await LogAsync(called);
-            foreach (var id in settled.Where(one => one.State == "failed").Select(one => one.EndpointId).Distinct(StringComparer.Ordinal))
+            foreach (
+                var id in settled
+                    .Where(one => one.State == "failed")
+                    .Select(one => one.EndpointId)
+                    .Distinct(StringComparer.Ordinal)
+            )
                 await OpsTasks.OpenAsync(db, ExhaustedTask, id, "replayable", CancellationToken.None);
         }
 

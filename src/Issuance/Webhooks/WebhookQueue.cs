@@ -101,7 +101,10 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
                 IReadOnlyList<byte[]> (of) => [.. of.Select(secret => secret.Open(vault))],
                 StringComparer.Ordinal
             );
-        var eventIds = rows.Where(row => row.ExampleType is null).Select(row => row.EventId).Distinct(StringComparer.Ordinal).ToArray();
+        var eventIds = rows.Where(row => row.ExampleType is null)
+            .Select(row => row.EventId)
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
         var events = await db
             .Events.AsNoTracking()
             .Where(e => eventIds.Contains(e.Id))
