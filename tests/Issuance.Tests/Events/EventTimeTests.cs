@@ -33,8 +33,7 @@ public sealed class EventTimeTests(EventTimeTests.Filled filled) : IClassFixture
         var world = filled.World;
         var (begins, ends) = (Start.AddMinutes(from), Start.AddMinutes(to));
         var expected = await world.ReadAsync(db =>
-            db
-                .Events.Where(e => e.Timestamp >= begins && e.Timestamp < ends)
+            db.Events.Where(e => e.Timestamp >= begins && e.Timestamp < ends)
                 .Where(e => client != "bank-rural" || e.Bank == "rural")
                 .Where(e => more != "&type=card.lost" || e.Type == "card.lost")
                 .OrderBy(e => e.Number)
@@ -42,7 +41,14 @@ public sealed class EventTimeTests(EventTimeTests.Filled filled) : IClassFixture
                 .ToListAsync()
         );
 
-        Assert.Equal(expected, await FollowAsync(world, client, $"{more}&from={begins:yyyy-MM-ddTHH:mm:ssZ}&to={ends:yyyy-MM-ddTHH:mm:ssZ}"));
+        Assert.Equal(
+            expected,
+            await FollowAsync(
+                world,
+                client,
+                $"{more}&from={begins:yyyy-MM-ddTHH:mm:ssZ}&to={ends:yyyy-MM-ddTHH:mm:ssZ}"
+            )
+        );
     }
 
     private static async Task<List<string>> FollowAsync(IssuanceWorld world, string client, string query)

@@ -1306,6 +1306,34 @@ namespace Issuance.Persistence.Migrations
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "CreatedAt" }, "ix_events_created_at"), "brin");
 
+                    b.HasIndex(new[] { "Bank", "Sequence" }, "ix_events_feed_of_a_bank")
+                        .HasDatabaseName("ix_events_feed_of_a_bank")
+                        .HasFilter("sequence is not null");
+
+                    b.HasIndex(new[] { "Bank", "Type", "Sequence" }, "ix_events_feed_of_a_bank_by_type")
+                        .HasDatabaseName("ix_events_feed_of_a_bank_by_type")
+                        .HasFilter("sequence is not null");
+
+                    b.HasIndex(new[] { "City", "Sequence" }, "ix_events_feed_of_a_city")
+                        .HasDatabaseName("ix_events_feed_of_a_city")
+                        .HasFilter("sequence is not null");
+
+                    b.HasIndex(new[] { "City", "Type", "Sequence" }, "ix_events_feed_of_a_city_by_type")
+                        .HasDatabaseName("ix_events_feed_of_a_city_by_type")
+                        .HasFilter("sequence is not null");
+
+                    b.HasIndex(new[] { "ServicePoint", "Sequence" }, "ix_events_feed_of_a_point")
+                        .HasDatabaseName("ix_events_feed_of_a_point")
+                        .HasFilter("sequence is not null");
+
+                    b.HasIndex(new[] { "ServicePoint", "Type", "Sequence" }, "ix_events_feed_of_a_point_by_type")
+                        .HasDatabaseName("ix_events_feed_of_a_point_by_type")
+                        .HasFilter("sequence is not null");
+
+                    b.HasIndex(new[] { "Type", "Sequence" }, "ix_events_feed_of_a_type")
+                        .HasDatabaseName("ix_events_feed_of_a_type")
+                        .HasFilter("sequence is not null");
+
                     b.HasIndex(new[] { "Number" }, "ix_events_unnumbered")
                         .HasDatabaseName("ix_events_unnumbered")
                         .HasFilter("sequence is null");
@@ -2227,79 +2255,6 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("reconciliation_runs", (string)null);
                 });
 
-            modelBuilder.Entity("Issuance.RequestLog.ApiRequest", b =>
-                {
-                    b.Property<long>("Number")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("number");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Client")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("client");
-
-                    b.Property<string>("Code")
-                        .HasColumnType("text")
-                        .HasColumnName("code");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Method")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("method");
-
-                    b.Property<int>("Milliseconds")
-                        .HasColumnType("integer")
-                        .HasColumnName("milliseconds");
-
-                    b.Property<string>("Operation")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("operation");
-
-                    b.Property<string>("RequestId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("request_id");
-
-                    b.Property<int>("Status")
-                        .HasColumnType("integer")
-                        .HasColumnName("status");
-
-                    b.Property<string>("Template")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("template");
-
-                    b.Property<string>("Tenant")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("tenant");
-
-                    b.HasKey("Number")
-                        .HasName("pk_api_requests");
-
-                    b.HasIndex("RequestId")
-                        .HasDatabaseName("ix_api_requests_request_id");
-
-                    b.HasIndex("Kind", "Tenant", "At", "Number")
-                        .HasDatabaseName("ix_api_requests_kind_tenant_at_number");
-
-                    b.ToTable("api_requests", (string)null);
-                });
-
             modelBuilder.Entity("Issuance.Recoveries.Recovery", b =>
                 {
                     b.Property<long>("Number")
@@ -2458,6 +2413,79 @@ namespace Issuance.Persistence.Migrations
                         .HasFilter("answered_at is null");
 
                     b.ToTable("recovery_questions", (string)null);
+                });
+
+            modelBuilder.Entity("Issuance.RequestLog.ApiRequest", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("method");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("milliseconds");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operation");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("template");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.HasKey("Number")
+                        .HasName("pk_api_requests");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_api_requests_request_id");
+
+                    b.HasIndex("Kind", "Tenant", "At", "Number")
+                        .HasDatabaseName("ix_api_requests_kind_tenant_at_number");
+
+                    b.ToTable("api_requests", (string)null);
                 });
 
             modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
