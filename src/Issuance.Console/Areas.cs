@@ -25,6 +25,12 @@ public static class Areas
     /// <summary>To decide about applications.</summary>
     public const string Reviewer = "reviewer";
 
+    /// <summary>To see what a partner's developers see of that partner: its own for a developer, any for operations.</summary>
+    public const string Developers = "developers";
+
+    /// <summary>To change something there: the partner's developers alone, since it is their side of the interface.</summary>
+    public const string DevelopersAct = "developers_act";
+
     public static void AddPolicies(AuthorizationOptions options)
     {
         Policy(options, Desk, StaffRole.Clerk, StaffRole.Reviewer);
@@ -34,6 +40,8 @@ public static class Areas
         Policy(options, Ops, StaffRole.Viewer, StaffRole.Operator, StaffRole.Lead);
         Policy(options, OpsAct, StaffRole.Operator, StaffRole.Lead);
         Policy(options, Lead, StaffRole.Lead);
+        Policy(options, Developers, StaffRole.Developer, StaffRole.Viewer, StaffRole.Operator, StaffRole.Lead);
+        Policy(options, DevelopersAct, StaffRole.Developer);
     }
 
     public static void Guard(RazorPagesOptions pages)
@@ -42,6 +50,9 @@ public static class Areas
         pages.Conventions.AuthorizeFolder("/Desk", Desk);
         pages.Conventions.AuthorizeFolder("/Teller", Teller);
         pages.Conventions.AuthorizeFolder("/Ops", Ops);
+        pages.Conventions.AuthorizeFolder("/Developers", Developers);
+        // What anybody may read about the interface; nothing of anybody's own lies there.
+        pages.Conventions.AllowAnonymousToFolder("/Developers/Open");
         pages.Conventions.AllowAnonymousToPage("/Index");
         pages.Conventions.AllowAnonymousToPage("/SignIn");
         pages.Conventions.AllowAnonymousToPage("/SecondFactor");
@@ -56,6 +67,7 @@ public static class Areas
             "clerk" or "reviewer" => "/desk",
             "teller" => "/teller",
             "viewer" or "operator" or "lead" => "/ops",
+            "developer" => "/developers",
             _ => "/",
         };
 

@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Issuance.Pages.Api;
 using Issuance.Pages.Desk.Reading;
+using Issuance.Pages.Developers;
+using Issuance.Pages.Developers.Reading;
 using Issuance.Pages.Text;
 using Issuance.Shared;
 using Issuance.Staff;
@@ -15,7 +17,7 @@ using Microsoft.Extensions.WebEncoders;
 
 namespace Issuance.Pages;
 
-/// <summary>The pages for people: the desk, the teller's window, the operations room.</summary>
+/// <summary>The pages for people: the desk, the teller's window, the operations room, the developers' portal.</summary>
 public static class ConsoleSetup
 {
     public const string LanguageCookie = "issuance_language";
@@ -26,6 +28,7 @@ public static class ConsoleSetup
         "/desk",
         "/teller",
         "/ops",
+        "/developers",
         "/sign-in",
         "/second-factor",
         "/account",
@@ -49,9 +52,12 @@ public static class ConsoleSetup
         services.Configure<Microsoft.AspNetCore.Routing.RouteOptions>(routes => routes.LowercaseUrls = true);
         services.AddHttpContextAccessor();
         services.AddScoped<SignedInMember>();
+        services.AddScoped<PartnerInView>();
         services.AddScoped<ApiCalls>();
         services.AddSingleton<ApiConnection>();
         services.AddSingleton<CodeWords>();
+        services.AddSingleton<RefusalWords>();
+        services.AddSingleton<ApiReference>();
         services.AddSingleton<SignInRates>();
         services.AddDesk();
         return services;

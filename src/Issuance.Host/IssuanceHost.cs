@@ -7,6 +7,7 @@ using Issuance.Jobs;
 using Issuance.Observability;
 using Issuance.Pages;
 using Issuance.Persistence;
+using Issuance.RequestLog;
 using Issuance.Sandbox;
 using Issuance.Shared;
 using Issuance.Time;
@@ -58,6 +59,7 @@ public static class IssuanceHost
     private static void UseRole(WebApplication app, Role role, Deployment deployment)
     {
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<NoteRequests>();
         app.UseMiddleware<Troubles>();
         if (role.ServesConsole())
             app.UseConsole(deployment);
@@ -77,6 +79,8 @@ public static class IssuanceHost
         }
         else
         {
+            if (role.ServesConsole())
+                PublishedDocument.MapFiles(app);
             Health.Map(app);
         }
     }

@@ -15,6 +15,7 @@ using Issuance.Notices;
 using Issuance.Observability;
 using Issuance.Operations;
 using Issuance.Reconciliation;
+using Issuance.RequestLog;
 using Issuance.Sandbox;
 using Issuance.ServicePoints;
 using Issuance.Shared;
@@ -86,6 +87,7 @@ public static class IssuanceService
         services.AddWebhooks(configuration);
         services.AddReconciliation();
         services.AddOperations();
+        services.AddRequestLog();
         if (deployment.IsSandbox)
             services.AddSandbox(configuration);
 

@@ -10,7 +10,18 @@ public sealed class EveryPageTests(FurnishedWorld furnished) : IClassFixture<Fur
 {
     private readonly IssuanceWorld world = furnished.World;
 
-    public static TheoryData<string> Roles() => ["", "clerk-east", "reviewer", "teller", "viewer", "operator", "lead"];
+    public static TheoryData<string> Roles() =>
+        [
+            "",
+            "clerk-east",
+            "reviewer",
+            "teller",
+            "viewer",
+            "operator",
+            "lead",
+            "developer-harbour",
+            "developer-hospital",
+        ];
 
     [Theory]
     [MemberData(nameof(Roles))]
@@ -66,6 +77,8 @@ public sealed class EveryPageTests(FurnishedWorld furnished) : IClassFixture<Fur
     [InlineData("clerk-east", "/desk")]
     [InlineData("teller", "/teller")]
     [InlineData("operator", "/ops")]
+    [InlineData("developer-harbour", "/developers/requests")]
+    [InlineData("developer-harbour", "/developers/reference/SubmitApplication")]
     public async Task At_twice_the_size_nothing_is_cut_off(string member, string path)
     {
         await using var visitor = await Visitor.ArriveAsync(world.Url, member);

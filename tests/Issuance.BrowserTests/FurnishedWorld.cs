@@ -29,7 +29,20 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         await FurnishWarningsAsync();
         Anybody("/", "/");
         Anybody("/sign-in", "/sign-in");
-        foreach (var member in new[] { "clerk-east", "reviewer", "teller", "viewer", "operator", "lead" })
+        FurnishPortal();
+        foreach (
+            var member in new[]
+            {
+                "clerk-east",
+                "reviewer",
+                "teller",
+                "viewer",
+                "operator",
+                "lead",
+                "developer-harbour",
+                "developer-hospital",
+            }
+        )
             pages.Add((member, "/account", "/account"));
         pages.Add(("clerk-east", "/desk", "/desk"));
         pages.Add(("reviewer", "/desk", "/desk"));
@@ -148,6 +161,33 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
             foreach (var deed in new[] { "run", "pause", "resume" })
                 pages.Add((member, $"/ops/jobs/{{name}}/{deed}", $"/ops/jobs/case-deadlines/{deed}"));
         }
+    }
+
+    /// <summary>What anybody reads of the interface, and a partner's own calls, which the steps before have made.</summary>
+    private void FurnishPortal()
+    {
+        foreach (
+            var path in new[]
+            {
+                "/developers",
+                "/developers/quick-start",
+                "/developers/reference",
+                "/developers/errors",
+                "/developers/signatures",
+                "/developers/changelog",
+            }
+        )
+            Anybody(path, path);
+        Anybody("/developers/reference/{operation}", "/developers/reference/SubmitApplication");
+        Anybody("/developers/errors/{code}", "/developers/errors/identity_mismatch");
+        foreach (var member in new[] { "developer-harbour", "developer-hospital" })
+        {
+            pages.Add((member, "/developers/requests", "/developers/requests"));
+            pages.Add((member, "/developers/webhooks", "/developers/webhooks"));
+        }
+
+        pages.Add(("developer-harbour", "/developers/webhooks/{id}", $"/developers/webhooks/{ExerciseEndpoint}"));
+        pages.Add(("viewer", "/developers/requests", "/developers/requests?partner=bank%2Fharbour"));
     }
 
     private async Task FurnishDeskAsync()

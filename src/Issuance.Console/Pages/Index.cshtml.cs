@@ -11,6 +11,7 @@ public sealed class IndexModel(Deployment deployment) : PageModel
             ("/desk", "desk", "desk_words"),
             ("/teller", "teller", "teller_words"),
             ("/ops", "ops", "ops_words"),
+            ("/developers", "developers", "developers_words"),
             .. deployment.IsSandbox
                 ? new[] { ("/swagger", "swagger", "swagger_words"), ("/mailbox", "mailbox", "mailbox_words") }
                 : [],

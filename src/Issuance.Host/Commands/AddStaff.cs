@@ -15,14 +15,16 @@ internal static class AddStaff
     {
         if (args is not [var userName, var roleName, var name, var code, .. var where] || where.Length > 2)
             return await Command.WrongAsync(
-                "Usage: staff-add USER-NAME clerk|reviewer|teller|viewer|operator|lead NAME CODE [OFFICE [BRANCH]]"
+                "Usage: staff-add USER-NAME clerk|reviewer|teller|viewer|operator|lead|developer NAME CODE [OFFICE [BRANCH]]"
             );
         var role = Enum.GetValues<StaffRole>()
             .Where(value => Snake.Case(value) == roleName)
             .Cast<StaffRole?>()
             .FirstOrDefault();
         if (role is null)
-            return await Command.WrongAsync("ROLE is one of clerk, reviewer, teller, viewer, operator, lead.");
+            return await Command.WrongAsync(
+                "ROLE is one of clerk, reviewer, teller, viewer, operator, lead, developer."
+            );
 
         await using var services = await CommandHost.BuildAsync(Database.ApiRole);
         await using var scope = services.CreateAsyncScope();

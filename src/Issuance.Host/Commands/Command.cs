@@ -30,8 +30,10 @@ internal static class Command
             "time-banks" => await TimeBanks.RunAsync(args[1..]),
             "time-webhooks" => await TimeWebhooks.RunAsync(args[1..]),
             "openapi" => await WriteOpenApi.RunAsync(args[1..]),
+            "openapi-compare" => await CompareOpenApi.RunAsync(args[1..]),
+            "postman" => await WritePostman.RunAsync(args[1..]),
             _ => await WrongAsync(
-                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, time-webhooks, openapi; "
+                "Verbs: migrate, run-job, audit-verify, calendar, staff-add, time-ops, time-banks, time-webhooks, openapi, openapi-compare, postman; "
                     + "or --role api|jobs|console|all to serve."
             ),
         };

@@ -43,6 +43,7 @@ public static class ApiDocument
         var document = app.Services.GetRequiredService<ISwaggerProvider>().GetSwagger(Name);
         var json = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!;
         AllowNullInNullableEnums(json);
+        LetViewsOverlap(json);
         return json.ToJsonString(Readable).ReplaceLineEndings("\n") + "\n";
     }
 
@@ -72,6 +73,11 @@ public static class ApiDocument
                     Title = "Card issuance and activation",
                     Version = "1",
                     Description = About.ReplaceLineEndings("\n"),
+                    Contact = new OpenApiContact
+                    {
+                        Name = "Developers' portal of whoever runs the service",
+                        Url = new Uri("/developers", UriKind.Relative),
+                    },
                 }
             );
             options.AddServer(new OpenApiServer { Url = "/", Description = "The host that serves this document." });
@@ -120,6 +126,33 @@ public static class ApiDocument
         if (type.DeclaringType is { } outer)
             name = outer.Name + name;
         return string.Concat(type.GetGenericArguments().Select(SchemaName)) + name;
+    }
+
+    /// <summary>
+    /// Which view of a card is answered depends on who asks; the views share members, so that an answer may fit several
+    /// of them, which <c>oneOf</c> would forbid.
+    /// </summary>
+    private static void LetViewsOverlap(JsonNode node)
+    {
+        if (node is JsonObject schema)
+        {
+            if (
+                schema["oneOf"] is JsonArray choices
+                && choices.All(choice => choice is JsonObject { Count: 1 } only && only.ContainsKey("$ref"))
+            )
+            {
+                schema.Remove("oneOf");
+                schema["anyOf"] = choices;
+            }
+
+            foreach (var (_, child) in schema.Where(member => member.Value is not null).ToList())
+                LetViewsOverlap(child!);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items.Where(item => item is not null))
+                LetViewsOverlap(item!);
+        }
     }
 
     /// <summary>A list of values that leaves null out would forbid it, whatever the type says.</summary>

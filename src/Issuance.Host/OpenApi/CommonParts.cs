@@ -1,8 +1,7 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Issuance.Http;
-using Issuance.Operations;
 using Issuance.Shared;
+using Issuance.StatusQueries;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -14,43 +13,7 @@ internal sealed class CommonParts : IDocumentFilter
     public const string Problem = "Problem";
 
     /// <summary>Every code that a problem can carry: those of all refusals that the service declares.</summary>
-    public static IReadOnlyList<string> Codes { get; } =
-    [
-        .. typeof(IssuanceService)
-            .Assembly.GetTypes()
-            // What the operations room answers its own pages never reaches a caller of the API.
-            .Where(type => !type.ContainsGenericParameters && type != typeof(OperationsRefusals))
-            .SelectMany(type =>
-                type.GetFields(
-                    BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly
-                )
-            )
-            .Where(field => field.FieldType == typeof(Refusal))
-            .Select(field => ((Refusal)field.GetValue(null)!).Code)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal),
-    ];
-
-    /// <summary>What can be wrong with a request's shape, in <c>errors[].code</c> beside the codes of refusals.</summary>
-    private static readonly string[] ShapeCodes =
-    [
-        .. new[]
-        {
-            Faults.Malformed(),
-            Faults.TooDeep(),
-            Faults.Unknown(""),
-            Faults.UnknownParameter(""),
-            Faults.Duplicate(""),
-            Faults.Missing(""),
-            Faults.WrongType("", ""),
-            Faults.TooLong("", ""),
-            Faults.TooShort("", ""),
-            Faults.OutOfRange("", ""),
-            Faults.NotInList("", ""),
-            Faults.Nul(""),
-            Faults.BadPattern(""),
-        }.Select(fault => fault.Code),
-    ];
+    public static IReadOnlyList<string> Codes { get; } = [.. RefusalCatalogue.ForCallers.Keys];
 
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
@@ -91,8 +54,14 @@ internal sealed class CommonParts : IDocumentFilter
                 Schema = Text(1000, "^[\\x20-\\x7e]+$"),
             },
         };
-        swaggerDoc.Tags = Tags.All.Select(tag => new OpenApiTag { Name = tag }).ToHashSet();
+        swaggerDoc.Tags = Tags
+            .All.Select(tag => new OpenApiTag { Name = tag, Description = Tags.About(tag) })
+            .ToHashSet();
+        RemoveUnused(parts);
     }
+
+    /// <summary>The common base of the views of a card has no members of its own, and nothing refers to it.</summary>
+    private static void RemoveUnused(OpenApiComponents parts) => parts.Schemas?.Remove(nameof(CardView));
 
     /// <summary>One status with the codes that it can come with.</summary>
     public static OpenApiResponse Refusal(IReadOnlyList<Refusal> refusals, OpenApiDocument document)
@@ -202,7 +171,7 @@ internal sealed class CommonParts : IDocumentFilter
                         {
                             ["pointer"] = Text(500),
                             ["code"] = Choice(
-                                Codes.Concat(ShapeCodes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                                Codes.Concat(Faults.Codes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                             ),
                             ["message"] = Text(500),
                         }

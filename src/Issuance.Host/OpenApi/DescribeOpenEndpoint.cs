@@ -16,6 +16,7 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
             return;
         operation.OperationId = metadata.OfType<IEndpointNameMetadata>().First().EndpointName;
         operation.Security = [];
+        operation.Description ??= About(operation.OperationId);
         operation.Parameters = [.. operation.Parameters?.Where(p => p.In == ParameterLocation.Path) ?? []];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
             PathParameters.Describe(parameter);
@@ -53,6 +54,16 @@ internal sealed class DescribeOpenEndpoint : IOperationFilter
         )
             operation.Responses.TryAdd($"{answers.Key}", CommonParts.Refusal([.. answers], context.Document));
     }
+
+    private static string About(string operation) =>
+        operation switch
+        {
+            "IssueToken" => "OAuth 2.0 client credentials. The client proves itself by a signed assertion "
+                + "(`private_key_jwt`), a partner also by its secret. Errors have the form of RFC 6749.",
+            "ReceiveBankCallback" => "No token: the message is signed (RFC 9421), and so is the answer.",
+            "ReadMailbox" => "No token, on the machine itself only. Only in the sandbox.",
+            _ => "No token is needed.",
+        };
 
     private static void DescribeToken(OpenApiOperation operation, OpenApiDocument document)
     {

@@ -19,6 +19,7 @@ internal sealed class DescribeOperation : IOperationFilter
             return;
 
         operation.OperationId = declared.Id;
+        operation.Description = Describe(operation.Description, declared);
         operation.Security =
         [
             new OpenApiSecurityRequirement
@@ -28,6 +29,8 @@ internal sealed class DescribeOperation : IOperationFilter
         ];
         operation.Parameters = [.. Parameters(operation, declared, context)];
         operation.RequestBody = declared.Body is null ? null : Body(declared.Body, context);
+        if (metadata.OfType<Deprecation>().SingleOrDefault() is { } deprecation)
+            Announce(operation, deprecation);
         if (declared.SandboxOnly)
             Extend(operation, "x-sandbox-only", true);
 
@@ -39,6 +42,22 @@ internal sealed class DescribeOperation : IOperationFilter
             .Concat(Implied(declared));
         foreach (var answers in refusals.GroupBy(refusal => refusal.Status).OrderBy(group => group.Key))
             operation.Responses[$"{answers.Key}"] = CommonParts.Refusal([.. answers], context.Document);
+    }
+
+    /// <summary>What the route says of itself, and in words what it declares to the guards.</summary>
+    private static string Describe(string? own, Operation declared)
+    {
+        var sentences = new List<string>();
+        if (!string.IsNullOrEmpty(own))
+            sentences.Add(own);
+        sentences.Add($"The token must carry the scope `{declared.Scope}`.");
+        if (declared.Keyed)
+            sentences.Add("Needs an `Idempotency-Key`; the same request with the same key is done once.");
+        if (declared.CountsMisses)
+            sentences.Add("Unknown cards are counted, a hundred a minute at most.");
+        if (declared.SandboxOnly)
+            sentences.Add("Only in the sandbox.");
+        return string.Join(' ', sentences);
     }
 
     private static IEnumerable<IOpenApiParameter> Parameters(
@@ -158,9 +177,19 @@ internal sealed class DescribeOperation : IOperationFilter
         }
     }
 
-    internal static void Extend(OpenApiOperation operation, string name, bool value)
+    private static void Announce(OpenApiOperation operation, Deprecation deprecation)
+    {
+        operation.Deprecated = true;
+        Extend(operation, "x-deprecated-since", Day(deprecation.Since));
+        Extend(operation, "x-sunset", Day(deprecation.Sunset));
+        Extend(operation, "x-instead", deprecation.Instead);
+
+        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    internal static void Extend<T>(OpenApiOperation operation, string name, T value)
     {
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
-        operation.Extensions[name] = new JsonNodeExtension(JsonValue.Create(value));
+        operation.Extensions[name] = new JsonNodeExtension(JsonValue.Create(value)!);
     }
 }

@@ -9,12 +9,19 @@ namespace Issuance.Host.OpenApi;
 internal static class PublishedDocument
 {
     public const string Address = "/openapi/issuance.v1.json";
-    public const string WebhooksAddress = "/openapi/webhooks.v1.json";
+
+    /// <summary>What one can take away to call us with, beside the document: name in <c>openapi/</c>, and its media type.</summary>
+    private static readonly (string File, string Type)[] Files =
+    [
+        ("issuance.v1.json", "application/json; charset=utf-8"),
+        ("webhooks.v1.json", "application/json; charset=utf-8"),
+        ("postman.v1.json", "application/json; charset=utf-8"),
+        ("issuance.http", "text/plain; charset=utf-8"),
+    ];
 
     public static void Map(WebApplication app, Deployment deployment)
     {
-        Serve(app, Address);
-        Serve(app, WebhooksAddress);
+        MapFiles(app);
         if (deployment.IsSandbox)
             app.UseSwaggerUI(ui =>
             {
@@ -24,10 +31,13 @@ internal static class PublishedDocument
             });
     }
 
-    private static void Serve(WebApplication app, string address)
+    /// <summary>Also where only the pages are served: the developers' portal links to them.</summary>
+    public static void MapFiles(WebApplication app)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "openapi", Path.GetFileName(address)));
-        app.MapGet(address, () => TypedResults.Bytes(bytes, "application/json; charset=utf-8"))
-            .ExcludeFromDescription();
+        foreach (var (file, type) in Files)
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "openapi", file));
+            app.MapGet($"/openapi/{file}", () => TypedResults.Bytes(bytes, type)).ExcludeFromDescription();
+        }
     }
 }

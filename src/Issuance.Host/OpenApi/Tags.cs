@@ -27,6 +27,22 @@ internal static class Tags
     public static IReadOnlyList<string> All =>
         [.. ByAddress.Select(entry => entry.Tag).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>One sentence about a chapter; every chapter has one.</summary>
+    public static string About(string tag) =>
+        tag switch
+        {
+            "Access" => "How a caller proves who it is and gets a token; the keys that we sign with.",
+            "Applications" => "An application from its intake to its completion.",
+            "Service points" => "Where a card waits for its holder: arrivals, slots, appointments, hand-over, notices.",
+            "Cards" => "How a card stands, and switching it on at the bank that issued it.",
+            "Events" => "What happened, in one feed that misses nothing.",
+            "Webhooks" => "Being told of events instead of asking for them.",
+            "Banks" => "The agent banks, and the messages that they send.",
+            "Sandbox" => "Controls of the sandbox; in production there is nothing at these addresses.",
+            "Health" => "Whether a process lives, and whether it should get requests.",
+            _ => throw new InvalidOperationException($"The chapter {tag} has no sentence about it; add one to Tags."),
+        };
+
     public static IList<string> Of(ApiDescription action)
     {
         var path = action.RelativePath ?? "";

@@ -24,6 +24,7 @@ public static class TokenEndpoint
         ClientAssertions assertions,
         AccessTokens tokens,
         TokenRates rates,
+        CurrentActor actor,
         CancellationToken cancel
     )
     {
@@ -47,11 +48,16 @@ public static class TokenEndpoint
             return Error(401, "invalid_client", "The client could not be authenticated.");
         }
 
+        (actor.Client, actor.Kind, actor.Tenant) = (client.Id, client.Kind, client.Tenant);
         if (!rates.MayTake(client.Id))
             return TooMany(context);
         var asked = form.GetValueOrDefault("scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? client.Scopes;
         if (asked.Length == 0 || asked.Except(client.Scopes, StringComparer.Ordinal).Any())
+        {
+            Problems.Remember(context, "invalid_scope");
             return Error(400, "invalid_scope", "The client has not all of these scopes.");
+        }
+
         var scopes = asked.Distinct(StringComparer.Ordinal).ToList();
         return Results.Json(
             new
@@ -115,6 +121,7 @@ public static class TokenEndpoint
     private static IResult TooMany(HttpContext context)
     {
         context.Response.Headers.RetryAfter = "1";
+        Problems.Remember(context, "rate_limited");
         return Error(429, "rate_limited", "Too many requests.");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
+using Issuance.Access;
 using Issuance.Banks;
 using Issuance.Banks.Signing;
 using Issuance.Http;
@@ -18,6 +19,7 @@ public sealed class CallbackDoor(
     MessageVerifier verifier,
     CallbackRates rates,
     RefusedCallbacks refused,
+    CurrentActor actor,
     Deployment deployment,
     IConfiguration configuration
 )
@@ -52,6 +54,9 @@ public sealed class CallbackDoor(
             return (null, refusal);
         }
 
+        // From here on it is known whose message this is, also where it cannot be read.
+        (actor.Client, actor.Kind, actor.Tenant) = ($"bank:{bank}", ClientKind.Bank, bank);
+        actor.RequestId = RequestIds.Of(context);
         if (!Guards.IsJson(context.Request))
             return (null, HttpRefusals.UnsupportedMediaType);
         var (query, queryFaults) = ShapeReader.ReadQuery(null, context.Request.Query);

@@ -85,7 +85,6 @@ public static class ReceiveBankCallback
         BankDirectory banks,
         MessageSigner signer,
         IssuanceDb db,
-        CurrentActor actor,
         CancellationToken cancel
     )
     {
@@ -96,9 +95,6 @@ public static class ReceiveBankCallback
             return;
         }
 
-        actor.Client = $"bank:{bank}";
-        actor.Tenant = bank;
-        actor.RequestId = RequestIds.Of(context);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await door.WhyNotUseNonceAsync(letter, cancel) is { } replayed)
         {

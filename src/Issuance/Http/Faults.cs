@@ -5,6 +5,27 @@ namespace Issuance.Http;
 /// <summary>The faults of shape (400), each in one place with its code. A value is never repeated.</summary>
 public static class Faults
 {
+    /// <summary>Every code of a fault of shape, as <c>errors[].code</c> has it.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
+    [
+        .. new[]
+        {
+            Malformed(),
+            TooDeep(),
+            Unknown(""),
+            UnknownParameter(""),
+            Duplicate(""),
+            Missing(""),
+            WrongType("", ""),
+            TooLong("", ""),
+            TooShort("", ""),
+            OutOfRange("", ""),
+            NotInList("", ""),
+            Nul(""),
+            BadPattern(""),
+        }.Select(fault => fault.Code),
+    ];
+
     public static Fault Malformed() => new("", "malformed_json", "The body is not well-formed JSON in UTF-8.");
 
     public static Fault TooDeep() => new("", "too_deep", "The body is nested deeper than 32 levels.");

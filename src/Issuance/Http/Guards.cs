@@ -22,6 +22,7 @@ public sealed class Guards(RequestDelegate next, AccessTokens tokens, RateLimits
             return;
         }
 
+        context.GetEndpoint()!.Metadata.GetMetadata<Deprecation>()?.Tell(context.Response.Headers);
         if (await CheckAsync(context, operation) is { } refusal)
             await Problems.WriteAsync(context, refusal);
     }

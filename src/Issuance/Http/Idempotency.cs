@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using Issuance.Access;
 using Issuance.Persistence;
 using Issuance.Shared;
@@ -139,6 +140,12 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         if (record.Etag is not null)
             response.Headers.ETag = record.Etag;
         var body = vault.OpenBytes(record.Body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(record.Scope));
+        if (record.Status >= 400)
+        {
+            using var problem = JsonDocument.Parse(body);
+            Problems.Remember(context, problem.RootElement.GetProperty("code").GetString());
+        }
+
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 

@@ -12,6 +12,8 @@ public static class Problems
     /// <summary>As the document bounds it; a body of 64 KB can hold far more faults than anybody reads.</summary>
     private const int MostErrors = 1_000;
 
+    private const string Key = "refusal-code";
+
     private static readonly JsonSerializerOptions Options = new(JsonText.Options)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -34,8 +36,15 @@ public static class Problems
         int? Year
     );
 
+    /// <summary>The code with which this request was refused; null where it was not.</summary>
+    public static string? CodeOf(HttpContext context) => context.Items[Key] as string;
+
+    /// <summary>For a refusal that is written elsewhere: in another form, or once more.</summary>
+    internal static void Remember(HttpContext context, string? code) => context.Items[Key] = code;
+
     public static async Task WriteAsync(HttpContext context, Refusal refusal)
     {
+        Remember(context, refusal.Code);
         var response = context.Response;
         response.StatusCode = refusal.Status;
         response.ContentType = "application/problem+json; charset=utf-8";

@@ -6,6 +6,7 @@ using Issuance.Http;
 using Issuance.Notices;
 using Issuance.Operations;
 using Issuance.Reconciliation;
+using Issuance.RequestLog;
 using Issuance.ServicePoints;
 using Issuance.Webhooks;
 
@@ -59,6 +60,7 @@ public static class JobCatalog
         new("deliver-webhooks", "12/30 * * * * ?", typeof(DeliverWebhooksJob), Work: WorkKinds.DeliverWebhooks),
         new("purge-webhooks", "0 55 3 * * ?", typeof(PurgeWebhooksJob)),
         new("purge-operations", "0 50 3 * * ?", typeof(PurgeOperationsJob)),
+        new("purge-requests", "0 10 4 * * ?", typeof(PurgeRequestsJob)),
     ];
 
     public static JobEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);

@@ -3,6 +3,7 @@ using Issuance.Shared;
 namespace Issuance.Operations;
 
 /// <summary>Why an action of the operations room is not done.</summary>
+[NotForCallers]
 public static class OperationsRefusals
 {
     public static readonly Refusal ReasonMissing = new("reason_missing", 422, "Give a reason of 3 to 200 characters");

@@ -10,6 +10,7 @@ using Issuance.Jobs;
 using Issuance.Notices;
 using Issuance.Operations;
 using Issuance.Reconciliation;
+using Issuance.RequestLog;
 using Issuance.ServicePoints;
 using Issuance.Staff;
 using Issuance.Time;
@@ -69,6 +70,7 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<ApiRequest> ApiRequests => Set<ApiRequest>();
     public DbSet<BusinessClockRow> BusinessClock => Set<BusinessClockRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

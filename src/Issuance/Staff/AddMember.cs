@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Issuance.Access;
 using Issuance.Audit;
 using Issuance.Persistence;
 using Issuance.Shared;
@@ -31,12 +32,14 @@ public sealed class AddMember(UserManager<StaffMember> members, IssuanceDb db, A
     {
         if (await WhyNotAsync(request, cancel) is { } code)
             return (null, null, code);
+        var partner = request.Role == StaffRole.Developer ? await PartnerKindAsync(request.Office, cancel) : null;
         var member = new StaffMember
         {
             UserName = request.UserName,
             DisplayName = request.DisplayName,
             Role = request.Role,
             Tenant = request.Role.HasOffice() ? request.Office! : "operations",
+            PartnerKind = partner,
             Branch = request.Role == StaffRole.Teller ? request.Branch : null,
             ClerkCode = request.ClerkCode,
             MustChangePassword = true,
@@ -54,12 +57,25 @@ public sealed class AddMember(UserManager<StaffMember> members, IssuanceDb db, A
         return (member, password, null);
     }
 
+    /// <summary>A developer works for somebody who calls us: the kind is that of the partner's registered clients.</summary>
+    /// <returns>Null where no client has this tenant, or clients of several kinds have it.</returns>
+    private async Task<ClientKind?> PartnerKindAsync(string? tenant, CancellationToken cancel) =>
+        await db
+            .Clients.Where(c => c.Tenant == tenant && c.Kind != ClientKind.Operations)
+            .Select(c => c.Kind)
+            .Distinct()
+            .ToListAsync(cancel)
+            is [var kind]
+            ? kind
+            : null;
+
     private async Task<string?> WhyNotAsync(Request request, CancellationToken cancel)
     {
         var officeExists = request.Role switch
         {
             StaffRole.Clerk => await db.ServicePoints.AnyAsync(p => p.Code == request.Office, cancel),
             StaffRole.Teller => await db.AgentBanks.AnyAsync(b => b.Code == request.Office, cancel),
+            StaffRole.Developer => await PartnerKindAsync(request.Office, cancel) is not null,
             StaffRole.Reviewer => request.Office is { Length: 4 } city && city.All(char.IsAsciiDigit),
             _ => true,
         };

@@ -1,9 +1,10 @@
+using Issuance.Access;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Staff;
 
-/// <summary>The sandbox's members: one of each role. None has a password; they sign in by one click on this machine alone.</summary>
+/// <summary>The sandbox's members: one of each role, and developers of two partners. None has a password; they sign in by one click on this machine alone.</summary>
 public static class DemoStaff
 {
     public static IReadOnlyList<StaffMember> All() =>
@@ -15,6 +16,8 @@ public static class DemoStaff
             Member("operator", "运维 01", StaffRole.Operator, "operations", "O-4001"),
             Member("viewer", "运维 02（只读）", StaffRole.Viewer, "operations", "O-4002"),
             Member("lead", "运维 03", StaffRole.Lead, "operations", "O-4003"),
+            Developer("developer-harbour", "示例海港银行 开发 01", ClientKind.Bank, "harbour", "D-5001"),
+            Developer("developer-hospital", "示例医院 开发 01", ClientKind.Institution, "H-001", "D-5002"),
         ];
 
     public static async Task PlantAsync(IssuanceDb db, CancellationToken cancel)
@@ -24,13 +27,22 @@ public static class DemoStaff
         await db.SaveChangesAsync(cancel);
     }
 
+    private static StaffMember Developer(
+        string userName,
+        string displayName,
+        ClientKind kind,
+        string tenant,
+        string code
+    ) => Member(userName, displayName, StaffRole.Developer, tenant, code, branch: null, kind);
+
     private static StaffMember Member(
         string userName,
         string displayName,
         StaffRole role,
         string tenant,
         string code,
-        string? branch = null
+        string? branch = null,
+        ClientKind? partner = null
     ) =>
         new()
         {
@@ -40,6 +52,7 @@ public static class DemoStaff
             Role = role,
             Tenant = tenant,
             Branch = branch,
+            PartnerKind = partner,
             ClerkCode = code,
             Demo = true,
             SecurityStamp = Guid.NewGuid().ToString("N"),

@@ -18,8 +18,14 @@ public sealed class StaffMember : IdentityUser<string>
 
     public required StaffRole Role { get; init; }
 
-    /// <summary>The service point, authority or bank that the member works for; <c>operations</c> for the operations room.</summary>
+    /// <summary>
+    /// The service point, authority or bank that the member works for, a developer's partner; <c>operations</c> for the
+    /// operations room.
+    /// </summary>
     public required string Tenant { get; init; }
+
+    /// <summary>Which kind of partner a developer works for; null for everybody else, whose role says it.</summary>
+    public ClientKind? PartnerKind { get; init; }
 
     /// <summary>The branch of a teller's bank; null for everybody else.</summary>
     public string? Branch { get; init; }
@@ -41,10 +47,14 @@ public sealed class StaffMember : IdentityUser<string>
         new()
         {
             Id = Id,
-            Kind = Role.Kind(),
+            Kind = PartnerKind ?? Role.Kind(),
             Tenant = Tenant,
             City = Role == StaffRole.Reviewer ? Tenant : null,
-            Scopes = Role.Scopes(),
+            // A partner that reads events has its webhooks looked after by its own developers.
+            Scopes =
+                Role == StaffRole.Developer && PartnerKind is (ClientKind.Bank or ClientKind.ServicePoint)
+                    ? [Access.Scopes.WebhooksManage]
+                    : Role.Scopes(),
             Enabled = Enabled,
         };
 }

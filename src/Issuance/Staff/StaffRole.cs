@@ -22,6 +22,9 @@ public enum StaffRole
 
     /// <summary>An operator who also looks after the members of staff.</summary>
     Lead,
+
+    /// <summary>Builds a partner's side of the interface: sees that partner's own calls, nothing of persons or cards.</summary>
+    Developer,
 }
 
 /// <summary>What each role may do. The scopes are those of the API: the pages ask it like every other caller.</summary>
@@ -42,6 +45,8 @@ public static class StaffRoles
             StaffRole.Clerk => ClientKind.ServicePoint,
             StaffRole.Reviewer => ClientKind.Authority,
             StaffRole.Teller => ClientKind.Bank,
+            // Which kind its partner is stands on the account; without that it is the one that sees least.
+            StaffRole.Developer => ClientKind.Partner,
             _ => ClientKind.Operations,
         };
 
@@ -58,17 +63,22 @@ public static class StaffRoles
             ],
             StaffRole.Reviewer => [Access.Scopes.ApplicationsRead, Access.Scopes.ApplicationsReview],
             StaffRole.Teller => [Access.Scopes.ActivationsWrite, Access.Scopes.CardsStatusRead],
+            StaffRole.Developer => [],
             _ => OperationsScopes,
         };
 
-    /// <summary>Whoever can change what everybody's work stands on proves it with a second factor.</summary>
-    public static bool NeedsSecondFactor(this StaffRole role) => role is StaffRole.Operator or StaffRole.Lead;
+    /// <summary>
+    /// Whoever can change what everybody's work stands on proves it with a second factor; so does a developer, who comes
+    /// from outside.
+    /// </summary>
+    public static bool NeedsSecondFactor(this StaffRole role) =>
+        role is StaffRole.Operator or StaffRole.Lead or StaffRole.Developer;
 
     /// <summary>After how long without a request a session ends. A counter that people pass is left sooner.</summary>
     public static TimeSpan IdleLimit(this StaffRole role) =>
         role is StaffRole.Clerk or StaffRole.Teller ? TimeSpan.FromMinutes(30) : TimeSpan.FromHours(1);
 
-    /// <summary>Whether an account of this role names an office: a service point, a city's authority or a bank.</summary>
+    /// <summary>Whether an account of this role names an office: a service point, a city's authority, a bank, a developer's partner.</summary>
     public static bool HasOffice(this StaffRole role) =>
-        role is StaffRole.Clerk or StaffRole.Reviewer or StaffRole.Teller;
+        role is StaffRole.Clerk or StaffRole.Reviewer or StaffRole.Teller or StaffRole.Developer;
 }

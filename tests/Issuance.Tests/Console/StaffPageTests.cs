@@ -1,4 +1,5 @@
 using System.Net;
+using Issuance.Access;
 using Issuance.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +50,37 @@ public sealed class StaffPageTests(SharedWorld shared) : IClassFixture<SharedWor
             actor
         );
     }
+
+    [Fact]
+    public async Task A_lead_adds_a_developer_for_a_partner_that_is_registered_and_its_kind_comes_from_there()
+    {
+        using var lead = await Browser.SignedInAsync(world.Url, "lead");
+        var page = await lead.GetAsync("/ops/staff");
+
+        await lead.SubmitAsync(page, "form[action*=Add] button", Developer("dev.pharmacy", "P-001"));
+        var nobody = await lead.SubmitAsync(page, "form[action*=Add] button", Developer("dev.nobody", "P-999"));
+        var ours = await lead.SubmitAsync(page, "form[action*=Add] button", Developer("dev.ours", "operations"));
+
+        Assert.Equal(
+            [("dev.pharmacy", ClientKind.Institution, "P-001")],
+            await world.ReadAsync(async db =>
+                (await db.Staff.Where(m => m.UserName!.StartsWith("dev.")).ToListAsync()).Select(m =>
+                    (m.UserName!, m.PartnerKind!.Value, m.Tenant)
+                )
+            )
+        );
+        Assert.NotNull(nobody.Document.QuerySelector(".faults"));
+        Assert.NotNull(ours.Document.QuerySelector(".faults"));
+    }
+
+    private static (string, string)[] Developer(string userName, string partner) =>
+        [
+            ("UserName", userName),
+            ("DisplayName", "新开发"),
+            ("Role", "Developer"),
+            ("Office", partner),
+            ("ClerkCode", userName.ToUpperInvariant().Replace(".", "-", StringComparison.Ordinal)),
+        ];
 
     [Fact]
     public async Task What_is_wrong_with_a_new_member_is_said_and_nobody_is_made()

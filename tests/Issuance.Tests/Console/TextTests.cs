@@ -13,6 +13,9 @@ public sealed partial class TextTests
         "OpsText",
         "CalendarText",
         "OpsActionText",
+        "DevelopersText",
+        "RefusalText",
+        "WebhooksText",
         "CodeText",
     ];
 
@@ -77,7 +80,7 @@ public sealed partial class TextTests
             return here.Groups["area"].Value;
         var imports = Path.Combine(Path.GetDirectoryName(file)!, "_ViewImports.cshtml");
         return
-            new[] { "Desk", "Teller", "Ops" }.FirstOrDefault(area =>
+            new[] { "Desk", "Teller", "Ops", "Developers" }.FirstOrDefault(area =>
                 file.Contains(
                     $"{Path.DirectorySeparatorChar}Pages{Path.DirectorySeparatorChar}{area}{Path.DirectorySeparatorChar}",
                     StringComparison.Ordinal

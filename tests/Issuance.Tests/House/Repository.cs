@@ -7,6 +7,9 @@ internal static class Repository
 
     public static string Issuance => Path.Combine(Root, "src", "Issuance");
 
+    /// <summary>The API's document as it is committed.</summary>
+    public static string Document() => File.ReadAllText(Path.Combine(Root, "openapi", "issuance.v1.json"));
+
     /// <summary>The C# files below a folder that people wrote.</summary>
     public static IEnumerable<string> Sources(string folder) =>
         Directory

@@ -21,9 +21,9 @@ public sealed partial class WhoKnowsWhomTests
         ["Observability"] = $"{Ground} Banks.Signing Calendar",
         // The two places that name everything: the context its tables, the catalogue its jobs.
         ["Persistence"] =
-            $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Reconciliation ServicePoints Staff Transfers Webhooks",
+            $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Reconciliation RequestLog ServicePoints Staff Transfers Webhooks",
         ["Jobs"] =
-            $"{Ground} Applications Banks Calendar CardOrders Notices Operations Reconciliation ServicePoints Webhooks",
+            $"{Ground} Applications Banks Calendar CardOrders Notices Operations Reconciliation RequestLog ServicePoints Webhooks",
         // Leaves: they know no other feature.
         ["Cards"] = $"{Ground} Calendar",
         ["Banks"] = $"{Values} Banks.Signing Jobs",
@@ -41,6 +41,8 @@ public sealed partial class WhoKnowsWhomTests
         // The operations room looks into everything and wakes work; only the catalogue and the context know it.
         ["Operations"] =
             $"{Ground} Applications Banks Calendar CardOrders Cards Jobs Notices Reconciliation ServicePoints Webhooks",
+        // It notes who called and how it ended, and knows no feature.
+        ["RequestLog"] = $"{Ground} Jobs Staff",
         // Members of staff are callers with a password; Access lets both in.
         ["Staff"] = $"{Ground} Banks ServicePoints",
         // The sandbox moves everything, and nobody knows it.

@@ -80,6 +80,7 @@ public sealed class SignInTests(SharedWorld shared) : IClassFixture<SharedWorld>
     [InlineData("viewer", "/ops")]
     [InlineData("operator", "/ops")]
     [InlineData("lead", "/ops")]
+    [InlineData("developer-harbour", "/developers")]
     public async Task One_click_opens_the_place_of_ones_work_and_no_other(string userName, string home)
     {
         using var browser = await Browser.SignedInAsync(world.Url, userName);

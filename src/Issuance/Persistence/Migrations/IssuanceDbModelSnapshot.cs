@@ -2124,6 +2124,79 @@ namespace Issuance.Persistence.Migrations
                     b.ToTable("reconciliation_runs", (string)null);
                 });
 
+            modelBuilder.Entity("Issuance.RequestLog.ApiRequest", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("method");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("milliseconds");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operation");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request_id");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("template");
+
+                    b.Property<string>("Tenant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tenant");
+
+                    b.HasKey("Number")
+                        .HasName("pk_api_requests");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_api_requests_request_id");
+
+                    b.HasIndex("Kind", "Tenant", "At", "Number")
+                        .HasDatabaseName("ix_api_requests_kind_tenant_at_number");
+
+                    b.ToTable("api_requests", (string)null);
+                });
+
             modelBuilder.Entity("Issuance.ServicePoints.OpeningHours", b =>
                 {
                     b.Property<string>("ServicePoint")
@@ -2395,6 +2468,11 @@ namespace Issuance.Persistence.Migrations
                     b.Property<string>("NormalizedUserName")
                         .HasColumnType("text")
                         .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PartnerKind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("partner_kind");
 
                     b.Property<string>("PasswordHash")
                         .HasColumnType("text")
