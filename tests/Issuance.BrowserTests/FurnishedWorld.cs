@@ -192,7 +192,12 @@ public sealed partial class FurnishedWorld : IAsyncLifetime
         Anybody("/developers/reference/{operation}", "/developers/reference/SubmitApplication");
         Anybody("/developers/errors/{code}", "/developers/errors/identity_mismatch");
         foreach (var member in new[] { "developer-harbour", "developer-hospital" })
+        {
             pages.Add((member, "/developers/requests", "/developers/requests"));
+            pages.Add((member, "/developers/webhooks", "/developers/webhooks"));
+        }
+
+        pages.Add(("developer-harbour", "/developers/webhooks/{id}", $"/developers/webhooks/{ExerciseEndpoint}"));
         pages.Add(("viewer", "/developers/requests", "/developers/requests?partner=bank%2Fharbour"));
     }
 

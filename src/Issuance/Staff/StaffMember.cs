@@ -50,7 +50,11 @@ public sealed class StaffMember : IdentityUser<string>
             Kind = PartnerKind ?? Role.Kind(),
             Tenant = Tenant,
             City = Role == StaffRole.Reviewer ? Tenant : null,
-            Scopes = Role.Scopes(),
+            // A partner that reads events has its webhooks looked after by its own developers.
+            Scopes =
+                Role == StaffRole.Developer && PartnerKind is (ClientKind.Bank or ClientKind.ServicePoint)
+                    ? [Access.Scopes.WebhooksManage]
+                    : Role.Scopes(),
             Enabled = Enabled,
         };
 }

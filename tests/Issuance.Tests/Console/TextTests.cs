@@ -16,6 +16,7 @@ public sealed partial class TextTests
         "OpsActionText",
         "DevelopersText",
         "RefusalText",
+        "WebhooksText",
         "CodeText",
     ];
 

@@ -17,6 +17,7 @@ public static class PortalRooms
         new("/developers/errors", "errors", Open: true),
         new("/developers/signatures", "signatures", Open: true),
         new("/developers/requests", "requests", Open: false),
+        new("/developers/webhooks", "webhooks", Open: false),
         new("/developers/changelog", "changelog", Open: true),
     ];
 }
