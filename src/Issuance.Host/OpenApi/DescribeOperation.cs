@@ -53,7 +53,9 @@ internal sealed class DescribeOperation : IOperationFilter
         var sentences = new List<string>();
         if (!string.IsNullOrEmpty(own))
             sentences.Add(own);
-        sentences.Add($"The token must carry the scope `{declared.Scope}`.");
+        sentences.Add(
+            $"The token must carry the scope {string.Join(" or ", declared.OrScopes.Prepend(declared.Scope).Select(scope => $"`{scope}`"))}."
+        );
         if (declared.Keyed)
             sentences.Add("Needs an `Idempotency-Key`; the same request with the same key is done once.");
         if (declared.CountsMisses)

@@ -14,7 +14,7 @@ public sealed class WebhooksModel(IssuanceDb db, PartnerInView inView, ApiCalls 
     : PageModel
 {
     [BindProperty]
-    public string? Url { get; set; }
+    public string? ReceiverUrl { get; set; }
 
     [BindProperty]
     public string? Description { get; set; }
@@ -53,7 +53,7 @@ public sealed class WebhooksModel(IssuanceDb db, PartnerInView inView, ApiCalls 
             "/v1/webhook-endpoints",
             new
             {
-                url = (Url ?? "").Trim(),
+                url = (ReceiverUrl ?? "").Trim(),
                 description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
                 eventTypes = Types.Length == 0 ? null : Types,
             },
@@ -63,7 +63,7 @@ public sealed class WebhooksModel(IssuanceDb db, PartnerInView inView, ApiCalls 
         if (answer.Status == 201)
         {
             Made = ((string)answer.Body!["endpoint"]!["id"]!, (string)answer.Body["secret"]!);
-            (Url, Description, Types) = (null, null, []);
+            (ReceiverUrl, Description, Types) = (null, null, []);
         }
         else
         {
