@@ -137,6 +137,8 @@ internal sealed class Machine : IAsyncDisposable
         }
 
         await swap.SwapAsync(CancellationToken.None);
+        // Those of the test itself were sent away too.
+        NpgsqlConnection.ClearAllPools();
     }
 
     /// <summary>The place of the newest event in the feed.</summary>

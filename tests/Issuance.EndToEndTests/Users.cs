@@ -51,7 +51,10 @@ internal sealed class Users(Machine machine, int patience = 10) : IDisposable
             new { },
             null
         );
-        Assert.True(answer.IsSuccessStatusCode, $"{step} {card}: {await answer.Content.ReadAsStringAsync()}\n{machine.LogOf("Issuance.Host")}");
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            $"{step} {card}: {await answer.Content.ReadAsStringAsync()}\n{machine.LogOf("Issuance.Host")}"
+        );
     }
 
     /// <summary>The teller of the issuing bank switches both functions on for the holder.</summary>

@@ -124,9 +124,21 @@ public sealed class RecoverBanksJob(
             .ToListAsync(cancel);
         var byReference = waiting.ToDictionary(id => ApproveApplication.ReferenceOf(id, vault), StringComparer.Ordinal);
         foreach (var account in unknown)
-            if (account.Reference.LastIndexOf('-') is > 0 and var dash)
-                account.ApplicationId = byReference.GetValueOrDefault(account.Reference[..dash]);
+            account.ApplicationId = byReference.GetValueOrDefault(BaseOf(account.Reference));
+        // Approved again while the books were being read; asked after the waiting ones, so that none slips between.
+        var rest = unknown.Where(a => a.ApplicationId is null).ToList();
+        var firsts = rest.Select(a => $"{BaseOf(a.Reference)}-1").Distinct(StringComparer.Ordinal).ToList();
+        var known = await db
+            .BankInstructions.Where(i => firsts.Contains(i.Reference))
+            .Select(i => new { i.Reference, i.ApplicationId })
+            .ToDictionaryAsync(i => i.Reference, i => i.ApplicationId, StringComparer.Ordinal, cancel);
+        foreach (var account in rest)
+            account.ApplicationId = known.GetValueOrDefault($"{BaseOf(account.Reference)}-1");
     }
+
+    /// <summary>A reference without its attempt; a strange one as it is.</summary>
+    private static string BaseOf(string reference) =>
+        reference.LastIndexOf('-') is > 0 and var dash ? reference[..dash] : reference;
 
     /// <returns>How many still wait for the bank's word.</returns>
     private async Task<int> AskAgainAsync(long recovery, string bank, CancellationToken cancel)
