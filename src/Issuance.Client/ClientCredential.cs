@@ -31,19 +31,19 @@ public sealed class ClientCredential : IDisposable
     /// <exception cref="ArgumentException">No P-256 private key.</exception>
     public static ClientCredential PrivateKey(string clientId, string pem, string? keyId = null)
     {
-        var loaded = ECDsa.Create();
+        var signer = ECDsa.Create();
         try
         {
-            loaded.ImportFromPem(pem);
-            if (loaded.KeySize == 256)
-                return new ClientCredential(clientId, loaded, keyId, secret: null);
+            signer.ImportFromPem(pem);
+            if (signer.KeySize == 256)
+                return new ClientCredential(clientId, signer, keyId, secret: null);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             // Said below, without what was given.
         }
 
-        loaded.Dispose();
+        signer.Dispose();
         throw new ArgumentException("A P-256 private key in PEM is needed.", nameof(pem));
     }
 
