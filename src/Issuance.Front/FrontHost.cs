@@ -113,6 +113,8 @@ public static class FrontHost
             ),
             HealthCheck = new HealthCheckConfig
             {
+                // None at all, rather than one that said no: Forwarding waits.
+                AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
                 Active = new ActiveHealthCheckConfig
                 {
                     Enabled = true,

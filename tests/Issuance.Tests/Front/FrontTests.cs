@@ -70,8 +70,7 @@ public sealed class FrontTests
     public async Task A_process_that_is_not_ready_any_more_gets_nothing_new()
     {
         await using var world = await FrontWorld.StartAsync();
-        world.Api[0].IsReady = false;
-        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        await world.Api[0].StopTakingAsync();
         world.Api[0].Seen.Clear();
 
         for (var i = 0; i < 20; i++)
@@ -114,8 +113,7 @@ public sealed class FrontTests
     public async Task A_request_that_finds_nobody_ready_waits_for_one()
     {
         await using var world = await FrontWorld.StartAsync();
-        world.Console.IsReady = false;
-        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        await world.Console.StopTakingAsync();
 
         var waiting = world.Http.GetAsync("/desk");
         await Task.Delay(200);
@@ -174,6 +172,9 @@ internal sealed class Backend
 
     public bool IsReady { get; set; } = true;
 
+    /// <summary>How often it has said that it is not ready.</summary>
+    public int Refusals { get; private set; }
+
     /// <summary>So many of the next requests are cut off without an answer.</summary>
     public int CutsOff { get; set; }
 
@@ -193,6 +194,7 @@ internal sealed class Backend
             if (context.Request.Path == "/health/ready" && context.Request.Headers.UserAgent.Count > 0)
             {
                 context.Response.StatusCode = backend.IsReady ? 200 : 503;
+                backend.Refusals += backend.IsReady ? 0 : 1;
                 return;
             }
 
@@ -200,6 +202,17 @@ internal sealed class Backend
         });
         await backend.app.StartAsync();
         return backend;
+    }
+
+    /// <summary>Is not ready any more; until the front has heard it: it asks again once it has taken in an answer.</summary>
+    public async Task StopTakingAsync()
+    {
+        IsReady = false;
+        for (var tries = 0; Refusals < 2; tries++)
+        {
+            Assert.True(tries < 600, "The front does not ask.");
+            await Task.Delay(50);
+        }
     }
 
     public async Task StopAsync()
