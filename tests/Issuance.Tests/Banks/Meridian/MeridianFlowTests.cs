@@ -36,7 +36,7 @@ public sealed class MeridianFlowTests(SharedWorld shared) : IClassFixture<Shared
     }
 
     private static string? Suite(System.Text.Json.Nodes.JsonNode banks, string code) =>
-        (string?)banks["data"]!.AsArray().Single(bank => (string?)bank!["code"] == code)!["suite"];
+        (string?)banks["data"]!.AsArray().Single(bank => (string?)bank!["bank"] == code)!["suite"];
 
     private async Task<string> ApprovedAsync()
     {
