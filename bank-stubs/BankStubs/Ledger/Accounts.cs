@@ -34,6 +34,12 @@ internal sealed class Accounts
                 account.Add(entry.Reference, line.At);
                 byOrder[entry.Reference] = account;
                 break;
+            // A second account under the one reference: no request of ours ever names it, but it stands in the books.
+            case DoneAgain when entry.Kind == Kind.OpenAccountOrderCard:
+                var again = new Account(entry.Number, line.At);
+                again.Add(entry.Reference, line.At);
+                inOrder.Add(again);
+                break;
             case ServiceDecided { Refusal: null } when Find(entry.Subject) is { } served:
                 served.Move(After(entry.Kind), line.At);
                 break;
