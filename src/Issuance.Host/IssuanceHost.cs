@@ -17,6 +17,11 @@ namespace Issuance.Host;
 /// <summary>Puts one process together. Tests build the same one and change settings, never classes.</summary>
 public static class IssuanceHost
 {
+    /// <summary>
+    /// Longer than the drain and any call to a bank with all its tries together: answers that are on their way are awaited.
+    /// </summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(45);
+
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> change)
     {
         CrashPoint.CheckAtStart();
@@ -31,7 +36,7 @@ public static class IssuanceHost
 
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureServer(kestrel, configuration));
         LogQuietly(builder.Logging);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(DrainTime(configuration, deployment));
         builder.Services.AddHostedService<DrainFirst>();
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());

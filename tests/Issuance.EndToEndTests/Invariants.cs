@@ -27,7 +27,7 @@ internal sealed class Invariants(Machine machine)
     /// <summary>Waits until nothing is on its way any more: settled, or shown to a person.</summary>
     public async Task UntilAtRestAsync(int orders, string how)
     {
-        for (var until = TimeProvider.System.GetUtcNow().AddSeconds(120); ; await Task.Delay(500))
+        for (var until = TimeProvider.System.GetUtcNow().Add(Machine.Patience); ; await Task.Delay(500))
         {
             await using var db = Waiting.Open(machine);
             var all = await db.BankInstructions.AsNoTracking().ToListAsync();

@@ -73,7 +73,7 @@ internal sealed class Users(Machine machine) : IDisposable
 
     public async Task UntilInTransitAsync(IReadOnlyCollection<string> applications)
     {
-        var until = TimeProvider.System.GetUtcNow().AddSeconds(90);
+        var until = TimeProvider.System.GetUtcNow().Add(Machine.Patience);
         foreach (var application in applications)
             while (true)
             {
@@ -98,7 +98,7 @@ internal sealed class Users(Machine machine) : IDisposable
     /// <summary>Approves until the service says that it is done; while it is away it says 503, or nothing, and never 500.</summary>
     public async Task ApproveUntilDoneAsync(string application)
     {
-        for (var until = TimeProvider.System.GetUtcNow().AddSeconds(90); ; await Task.Delay(300))
+        for (var until = TimeProvider.System.GetUtcNow().Add(Machine.Patience); ; await Task.Delay(300))
         {
             try
             {

@@ -64,6 +64,9 @@ public sealed class RecordAnswers(
             case BankAnswer.NotSent notSent when isStillOurs:
                 instruction.NoteNotSent(notSent.Reason, now);
                 return WorkResult.After(workTimes.PauseAfter(instruction.Sends));
+            // Noted before, by a commit whose answer was lost on its way to us: it is still to go out again.
+            case BankAnswer.NotSent when instruction.State == InstructionState.NotSent && instruction.Sends == sends:
+                return WorkResult.After(workTimes.PauseAfter(instruction.Sends));
             case BankAnswer.Unknown unknown when isStillOurs:
                 instruction.NoteUnknown(unknown.Reason, now);
                 if (instruction.MakesCard)

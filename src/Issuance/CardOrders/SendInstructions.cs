@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Issuance.Access;
 using Issuance.Banks;
 using Issuance.Jobs;
+using Issuance.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -61,7 +62,7 @@ public sealed class SendInstructions(
                 mayTakeUp = false;
             }
 
-            flying.AddRange((taken ?? []).Select(sending => SendAsync(bank, sending, cancel)));
+            flying.AddRange((taken ?? []).Select(sending => SendAsync(bank, sending)));
             if (flying.Count == 0 && taken is null)
                 return new JobCount(items, failed + await recording);
             if (flying.Count == 0)
@@ -127,7 +128,11 @@ public sealed class SendInstructions(
         return taken;
     }
 
-    private async Task<Landed> SendAsync(IAgentBank bank, Sending sending, CancellationToken cancel)
+    /// <summary>
+    /// Makes the call. A stop does not cut it short: it ends by its own time limit, which the host waits for, and its answer is
+    /// written down instead of being asked for, or decided about by people, later.
+    /// </summary>
+    private async Task<Landed> SendAsync(IAgentBank bank, Sending sending)
     {
         // So that the calls of a batch begin beside each other and not one after the other.
         await Task.Yield();
@@ -140,7 +145,7 @@ public sealed class SendInstructions(
                 bank.Code,
                 "order",
                 sending.Request.Reference,
-                () => bank.SendAsync(sending.Request, cancel)
+                () => bank.SendAsync(sending.Request, CancellationToken.None)
             );
             return new Landed(sending, answer);
         }
@@ -161,31 +166,43 @@ public sealed class SendInstructions(
     /// <returns>How many could not be recorded; their lease ends by itself, and then they count as unknown.</returns>
     private async Task<int> RecordAsync(IAgentBank bank, IReadOnlyList<Landed> landed)
     {
-        try
+        while (true)
         {
-            await using var scope = NewScope();
-            await scope.ServiceProvider.GetRequiredService<RecordAnswers>().RunAsync(bank, landed);
-            return 0;
-        }
-        catch (Exception e)
-        {
-            log.LogError(
-                "{Count} answers of {Bank}: {Trouble} at {Where}",
-                landed.Count,
-                bank.Code,
-                e.GetType().Name,
-                e.StackTrace
-            );
-            if (landed.Count == 1)
-                return 1;
+            try
+            {
+                await using var scope = NewScope();
+                await scope.ServiceProvider.GetRequiredService<RecordAnswers>().RunAsync(bank, landed);
+                return 0;
+            }
+            catch (Exception e) when (Outage.IsCauseOf(e) && landed.All(IsStillClaimed))
+            {
+                // Written down as soon as the database is back, while nobody else may take them up.
+                log.LogWarning("{Count} answers of {Bank} wait for the database", landed.Count, bank.Code);
+                await Task.Delay(LookAgain, CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                log.LogError(
+                    "{Count} answers of {Bank}: {Trouble} at {Where}",
+                    landed.Count,
+                    bank.Code,
+                    e.GetType().Name,
+                    e.StackTrace
+                );
+                break;
+            }
         }
 
+        if (landed.Count == 1)
+            return 1;
         // One that cannot be recorded must not take the others with it.
         var failed = 0;
         foreach (var one in landed)
             failed += await RecordAsync(bank, [one]);
         return failed;
     }
+
+    private bool IsStillClaimed(Landed landed) => Stopwatch.GetElapsedTime(landed.Sending.ClaimedAt) < workTimes.Lease;
 
     private AsyncServiceScope NewScope()
     {

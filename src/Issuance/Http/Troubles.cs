@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Issuance.Calendar;
+using Issuance.Persistence;
 using Issuance.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -55,23 +56,16 @@ public sealed class Troubles(RequestDelegate next, ILogger<Troubles> log)
             CalendarYearMissingException missing => HttpRefusals.CalendarYearMissing with { Year = missing.Year },
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => HttpRefusals.BodyTooLarge,
             BadHttpRequestException => HttpRefusals.RequestInvalid,
-            PostgresException { IsTransient: false } postgres when !IsOutage(postgres.SqlState) =>
+            PostgresException { IsTransient: false } postgres when !Outage.Is(postgres.SqlState) =>
                 HttpRefusals.Unexpected,
             DbException or TimeoutException => HttpRefusals.DatabaseUnavailable,
             DbUpdateException { InnerException: PostgresException { IsTransient: false } inner }
-                when !IsOutage(inner.SqlState) => HttpRefusals.Unexpected,
+                when !Outage.Is(inner.SqlState) => HttpRefusals.Unexpected,
             DbUpdateException { InnerException: DbException } => HttpRefusals.DatabaseUnavailable,
             InvalidOperationException { InnerException: DbException or TimeoutException } =>
                 HttpRefusals.DatabaseUnavailable,
             _ => HttpRefusals.Unexpected,
         };
-
-    /// <summary>Shutdown (57P…), out of connections (53…), lock and statement timeouts (55P03, 57014), connection faults (08…).</summary>
-    private static bool IsOutage(string state) =>
-        state.StartsWith("57", StringComparison.Ordinal)
-        || state.StartsWith("53", StringComparison.Ordinal)
-        || state.StartsWith("08", StringComparison.Ordinal)
-        || state is "55P03" or "40001" or "40P01";
 
     private static string Describe(Exception e)
     {

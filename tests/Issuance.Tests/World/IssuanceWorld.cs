@@ -43,16 +43,19 @@ public sealed class IssuanceWorld : IAsyncDisposable
 
     /// <param name="role">all, api or jobs.</param>
     /// <param name="settings">Configuration over the sandbox's.</param>
-    public static async Task<IssuanceWorld> StartAsync(
+    /// <param name="line">Between the service and its database; tests read past it.</param>
+    internal static async Task<IssuanceWorld> StartAsync(
         string role = "all",
-        IReadOnlyDictionary<string, string?>? settings = null
+        IReadOnlyDictionary<string, string?>? settings = null,
+        DatabaseLine? line = null
     )
     {
         var world = new IssuanceWorld { ConnectionString = await TestServer.NewDatabaseAsync() };
         await world.SetClockAsync(Monday);
         world.ledgerFolder = Directory.CreateTempSubdirectory("issuance-ledger-").FullName;
         await world.StartBankAsync();
-        world.host = IssuanceHost.Build(["--role", role], builder => world.Configure(builder, settings));
+        var database = line?.Through(world.ConnectionString) ?? world.ConnectionString;
+        world.host = IssuanceHost.Build(["--role", role], builder => world.Configure(builder, database, settings));
         await world.host.StartAsync();
         world.Url = world.host.Urls.First();
         world.bankOptions.CallbackBaseUrl = world.Url;
@@ -87,7 +90,11 @@ public sealed class IssuanceWorld : IAsyncDisposable
         );
     }
 
-    private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?>? settings)
+    private void Configure(
+        WebApplicationBuilder builder,
+        string database,
+        IReadOnlyDictionary<string, string?>? settings
+    )
     {
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>
@@ -95,7 +102,7 @@ public sealed class IssuanceWorld : IAsyncDisposable
                 ["ISSUANCE_ENVIRONMENT"] = "sandbox",
                 ["ISSUANCE_PORT"] = "0",
                 ["Issuer"] = ApiClient.Issuer,
-                ["ConnectionStrings:Issuance"] = ConnectionString,
+                ["ConnectionStrings:Issuance"] = database,
                 ["Keys:Folder"] = TestServer.Keys,
                 ["Banks:Harbour:BaseUrl"] = $"{StubsUrl}/harbour",
                 ["Banks:Rural:Folder"] = RuralFolder,
