@@ -51,20 +51,26 @@ public sealed class CrashRoundsTests
                 await machine.StartAsync(crashAt: point);
             }
 
-            var approvals = Task.WhenAll(applications.Select(users.TryApproveAsync));
             if (point is not null)
-                await machine.UntilCrashedAsync();
+            {
+                await machine.UntilCrashedAsync(ApproveAllAsync);
+            }
             else
+            {
+                var approvals = ApproveAllAsync();
                 await Task.Delay(wait);
-            if (point is null)
                 await machine.KillServiceAsync();
-            await approvals;
+                await approvals;
+            }
+
             await machine.StartAsync();
             foreach (var application in applications)
                 await users.ApproveUntilDoneAsync(application);
 
             await invariants.UntilAtRestAsync(Orders * round, how);
             await invariants.AssertAsync(how);
+
+            Task ApproveAllAsync() => Task.WhenAll(applications.Select(users.TryApproveAsync));
         }
     }
 

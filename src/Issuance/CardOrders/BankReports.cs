@@ -12,6 +12,7 @@ public sealed class BankReports(
     IssuanceDb db,
     InstructionSettlement settlement,
     WorkQueue queue,
+    OrderTimes times,
     Vault vault,
     Deployment deployment,
     TimeProvider wallClock
@@ -33,21 +34,40 @@ public sealed class BankReports(
 
         var now = wallClock.GetUtcNow();
         var reason = report.Data.ReasonCode ?? "other";
-        var changed = await SettleAsync(order, report.Type, reason);
+        var changed = await SettleAsync(order, report.Type, reason, cancel);
         changed |= order.IsPresentOrder && await MoveAsync(order, report, reason, now, cancel);
         order.Instruction.NoteProgress(report.Sequence, now);
         return (changed ? MessageOutcome.Applied : MessageOutcome.Ignored, null);
     }
 
     /// <summary>The bank's well-signed word settles an order that is still open.</summary>
-    private async Task<bool> SettleAsync(LockedInstruction order, BankReportType type, string reason)
+    private async Task<bool> SettleAsync(
+        LockedInstruction order,
+        BankReportType type,
+        string reason,
+        CancellationToken cancel
+    )
     {
-        if (order.Instruction.IsSettled)
+        var instruction = order.Instruction;
+        if (instruction.IsSettled)
             return false;
         if (type == BankReportType.OrderRefused)
+        {
             await settlement.DeclineAsync(order, reason);
-        else
-            await settlement.AcceptAsync(order);
+            return true;
+        }
+
+        await settlement.AcceptAsync(order);
+        // Whoever sent it may have died before the answer was written down, and nobody else would ever ask: the steps or
+        // lines that are still to be told would be lost with the one message that does not come.
+        if (instruction.MakesCard || instruction.MovesMoney)
+            await queue.WakeAsync(
+                WorkKinds.EnquireInstruction,
+                instruction.Reference,
+                times.NoProgress,
+                cancel,
+                instruction.Bank
+            );
         return true;
     }
 
