@@ -7,10 +7,24 @@ public sealed class OpsActionText;
 
 public static class OpsActionWords
 {
-    /// <summary>What a code means; one that has no words of its own is shown as it is, so that it can be looked up.</summary>
+    /// <summary>
+    /// What a code means; one that has no words of its own is shown as it is, so that it can be looked up. Of codes that end in a
+    /// number, such as <c>http_418</c>, the words <c>cause_http_n</c> serve all.
+    /// </summary>
     /// <param name="of">Which sort of code, such as <c>cause</c>: the text's key is <c>cause_CODE</c>.</param>
-    public static string Of(this IStringLocalizer<OpsActionText> text, string of, string code) =>
-        text[$"{of}_{code}"] is { ResourceNotFound: false } found ? found.Value : code;
+    public static string Of(this IStringLocalizer<OpsActionText> text, string of, string code)
+    {
+        if (text[$"{of}_{code}"] is { ResourceNotFound: false } found)
+            return found.Value;
+        var end = code.LastIndexOf('_') + 1;
+        return
+            end > 0
+            && end < code.Length
+            && !code.AsSpan(end).ContainsAnyExceptInRange('0', '9')
+            && text[$"{of}_{code[..end]}n", code[end..]] is { ResourceNotFound: false } family
+            ? family.Value
+            : code;
+    }
 
     /// <summary>How long something lasts, in the largest unit that says enough: 12 s, 5 min, 3 h, 2 d.</summary>
     public static string Age(this IStringLocalizer<OpsActionText> text, TimeSpan age) =>

@@ -38,8 +38,8 @@ public static class OpsShown
     }
 
     /// <summary>The words for a code, or the code itself where it has none.</summary>
-    public static string Words(IStringLocalizer text, string prefix, string code) =>
-        text[prefix + code] is { ResourceNotFound: false } found ? found.Value : code;
+    public static string Words(IStringLocalizer text, string prefix, string code, string? otherwise = null) =>
+        text[prefix + code] is { ResourceNotFound: false } found ? found.Value : otherwise ?? code;
 
     /// <summary>How long ago, in the largest unit that fits: 45 s, 12 min, 5 h, 3 d.</summary>
     public static string Age(TimeSpan age, IStringLocalizer text) =>
