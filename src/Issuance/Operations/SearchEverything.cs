@@ -26,6 +26,9 @@ public sealed partial class SearchEverything(
 {
     private const int MostHits = 20;
 
+    /// <summary>What begins a reference of ours: an order, what is done to a card, a card in another's place, a batch and its lines.</summary>
+    private static readonly string[] References = ["ord-", "svc-", "rep-", "bat-"];
+
     [GeneratedRegex("^[0-9a-f]{32}$", RegexOptions.None, 1000)]
     private static partial Regex TraceId();
 
@@ -82,10 +85,9 @@ public sealed partial class SearchEverything(
                 db.BulkActions.Where(b => b.Id == wanted).Select(b => new Found { Id = b.Id, ApplicationId = null })
             ),
             _ when wanted.StartsWith("req_", StringComparison.Ordinal) => ("request", Audited("request", wanted)),
-            _ when wanted.StartsWith("ord-", StringComparison.Ordinal) => (
+            _ when References.Any(start => wanted.StartsWith(start, StringComparison.Ordinal)) => (
                 "reference",
-                db.BankInstructions.Where(i => i.Reference == wanted)
-                    .Select(i => new Found { Id = i.Reference, ApplicationId = i.ApplicationId })
+                Referred(wanted)
             ),
             _ when wanted.Contains('/', StringComparison.Ordinal) => ("message", Message(wanted)),
             _ when TraceId().IsMatch(wanted) => ("trace", Audited("trace", wanted)),
@@ -103,6 +105,19 @@ public sealed partial class SearchEverything(
                     .Select(c => new Found { Id = c.Id, ApplicationId = c.ApplicationId })
             ),
         };
+
+    /// <summary>An instruction; or a line of a batch, which belongs to the case of its card.</summary>
+    private IQueryable<Found> Referred(string reference) =>
+        db
+            .BankInstructions.Where(i => i.Reference == reference)
+            .Select(i => new Found { Id = i.Reference, ApplicationId = i.ApplicationId })
+            .Concat(
+                from line in db.TransferLines
+                where line.Reference == reference
+                join card in db.Cards on line.CardId equals card.Id into paid
+                from card in paid.DefaultIfEmpty()
+                select new Found { Id = line.Reference, ApplicationId = card!.ApplicationId }
+            );
 
     /// <summary>A bank's message, as tasks name it: <c>harbour/hb-000001</c>. One about a reference that is none of ours belongs to no case.</summary>
     private IQueryable<Found> Message(string named)

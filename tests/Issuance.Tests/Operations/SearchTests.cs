@@ -1,4 +1,7 @@
+using Issuance.Banks;
+using Issuance.CardOrders;
 using Issuance.Operations;
+using Issuance.Tests.Console;
 using Issuance.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,6 +51,64 @@ public sealed class SearchTests
         var hit = Assert.Single(await FindAsync(world, $" {request} "));
 
         Assert.Equal(("request", (string)submitted.Json["id"]!), (hit.Kind, hit.ApplicationId));
+    }
+
+    [Fact]
+    public async Task Every_reference_of_ours_leads_to_the_case_of_its_card_and_a_batch_to_itself()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        var (applicationId, cardId) = await world.ApprovedAsync(People.New());
+        await world.SqlAsync(
+            $"""
+            insert into bank_instructions (reference, bank, kind, card_id, application_id, attempt, created_at, state, since,
+                sends, enquiries, no_trace_after_window, last_sequence, version)
+            select reference, 'harbour', kind, card, case when card is not null then '{applicationId}' end, attempt, now(),
+                'accepted', now(), 1, 0, false, 0, 1
+            from (values ('svc-one-1', 'freeze', '{cardId}', 1), ('rep-one-2', 'replace_card', '{cardId}', 2),
+                ('bat-one-1', 'submit_batch', null, 1)) one (reference, kind, card, attempt);
+            insert into transfer_batches (base_reference, bank, period, line_count, total_fen, created_at)
+            values ('bat-one', 'harbour', '2026-02-28', 1, 100, now());
+            insert into transfer_lines (reference, batch_reference, card_id, order_reference, period, kind, attempt, amount_fen, state)
+            values ('bat-one-00001', 'bat-one', '{cardId}', 'ord-one-1', '2026-02-28', 'allocation', 1, 100, 'pending')
+            """
+        );
+        using var viewer = await Browser.SignedInAsync(world.Url, "viewer");
+
+        foreach (var reference in new[] { "svc-one-1", "rep-one-2", "bat-one-00001" })
+        {
+            Assert.Equal([new SearchHit("reference", reference, applicationId)], await FindAsync(world, reference));
+            var page = await viewer.GetAsync($"/ops/search?q={reference}");
+            Assert.Contains(applicationId, page.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([new SearchHit("reference", "bat-one-1", null)], await FindAsync(world, "bat-one-1"));
+    }
+
+    [Fact]
+    public async Task A_message_that_a_task_names_is_found_from_the_list_of_tasks()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        var none = new BankOrderData(null, null, null, null, null, null, null);
+        await world.UseAsync<BankInbox, MessageOutcome>(inbox =>
+            inbox.TakeAsync(
+                new("harbour", "hb-000417", "ord-nobodys-1", new(BankReportType.OrderAccepted, 1, none)),
+                default
+            )
+        );
+        using var viewer = await Browser.SignedInAsync(world.Url, "viewer");
+
+        var link = (await viewer.GetAsync("/ops/tasks")).Document.QuerySelector("tbody th a")!.GetAttribute("href")!;
+        var found = await viewer.GetAsync(link);
+
+        Assert.Contains(
+            "harbour/hb-000417",
+            found.Document.QuerySelector("#list")!.TextContent,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            [new SearchHit("message", "harbour/hb-000417", null)],
+            await FindAsync(world, "harbour/hb-000417")
+        );
     }
 
     [Theory]

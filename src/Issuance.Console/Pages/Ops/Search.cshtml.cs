@@ -59,7 +59,7 @@ public sealed partial class SearchModel(SearchEverything search) : PageModel
     }
 
     [GeneratedRegex(
-        "^(?:[a-z]{2,4}_[0-9a-z]{1,40}|ord-[0-9a-z-]{1,40}|[0-9a-f]{32}|SC[0-9]{14}|[a-z]{3,20}/[0-9A-Za-z_.:-]{1,64})$",
+        "^(?:[a-z]{2,4}_[0-9a-z]{1,40}|(?:ord|svc|rep|bat)-[0-9a-z-]{1,40}|[0-9a-f]{32}|SC[0-9]{14}|[a-z]{3,20}/[0-9A-Za-z_.:-]{1,64})$",
         default,
         1000
     )]
