@@ -7,8 +7,8 @@ namespace Issuance.Operations;
 /// </summary>
 internal static class RetryRules
 {
-    public const string Up = """
-        create function why_not_retry_work_item(item work_items) returns table (why_not text) language sql stable as $$
+    private const string WorkItem = """
+        function why_not_retry_work_item(item work_items) returns table (why_not text) language sql stable as $$
             select case
                 when item.state <> 'dead' then 'not_dead'
                 when item.parked_at is not null then 'parked'
@@ -16,11 +16,22 @@ internal static class RetryRules
                 when i.reference is null then 'no_instruction'
                 when i.state = 'needs_review' then 'needs_review'
                 when i.state = 'declined' then 'settled'
-                when i.state = 'accepted' and item.kind = 'order_card' then 'settled'
+                when i.state in (SENT_FOR_GOOD) and item.kind = 'order_card' then 'settled'
             end
             from (select) one left join bank_instructions i on i.reference = item.key
         $$;
+        """;
 
+    public static readonly string Up = $"create {Settled("'accepted'")}\n{Notice}";
+
+    /// <summary>What the bank's books hold, too, is as settled as what it accepted.</summary>
+    public static readonly string UpReconciled = $"create or replace {Settled("'accepted', 'reconciled'")}";
+
+    public static readonly string DownReconciled = $"create or replace {Settled("'accepted'")}";
+
+    private static string Settled(string states) => WorkItem.Replace("SENT_FOR_GOOD", states, StringComparison.Ordinal);
+
+    private const string Notice = """
         -- A refused or unreadable number has to be put right first; what a mail relay took may be out; nobody is told
         -- after 72 hours (business time) or of a card that is not there.
         create function why_not_retry_notice(item notices, business_now timestamptz) returns table (why_not text) language sql stable as $$
