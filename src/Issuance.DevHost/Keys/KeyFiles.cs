@@ -53,6 +53,7 @@ internal static class KeyFiles
             MakePair(Path.Combine(folder, pair), () => RSA.Create(RsaBits));
         }
 
+        Sm2KeyFiles.MakeMissing(folder);
         foreach (var secret in Secrets.Select(name => Path.Combine(folder, name)).Where(path => !File.Exists(path)))
         {
             var random = RandomNumberGenerator.GetBytes(32);

@@ -17,6 +17,7 @@ internal static class Doctor
             DoctorOfTheMachine.Ports,
             DoctorOfTheFiles.DataRights,
             DoctorOfTheFiles.KeysThere,
+            DoctorOfTheFiles.Sm2Keys,
             DoctorOfWhatRuns.Database,
             DoctorOfWhatRuns.HostReady,
             DoctorOfWhatRuns.StubsAnswer,

@@ -49,4 +49,16 @@ internal static class DoctorOfTheFiles
                 : new Finding("keys", $"missing: {string.Join(", ", missing)}", "./dev up makes them anew")
         );
     }
+
+    /// <summary>Never a problem: without these keys one suite of one bank cannot be chosen, and nothing else is missing.</summary>
+    public static Task<Finding> Sm2Keys(Call call)
+    {
+        const string what = "SM2 keys";
+        var areThere = Sm2KeyFiles.Names.All(name => File.Exists(Path.Combine(call.Checkout.Keys, name)));
+        return Task.FromResult(
+            areThere ? new Finding(what, "there; Banks__Meridian__Suite=gm uses them")
+            : Sm2KeyFiles.WhyNot() is { } why ? new Finding(what, $"{why}; the suite gm of Meridian cannot be chosen")
+            : new Finding(what, "not there yet; `up` makes them")
+        );
+    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Issuance.Banks.Gm;
 using Issuance.DevHost.Keys;
 
 namespace Issuance.Tests.DevHost;
@@ -16,13 +17,14 @@ public sealed class KeyFilesTests : IDisposable
     {
         KeyFiles.MakeMissing(_folder);
 
-        Assert.All(KeyFiles.Names, name => Assert.Equal(FileOfOwner, Mode(Path.Combine(_folder, name))));
+        var names = KeyFiles.Names.Concat(Sm2KeyFiles.Names).ToList();
+        Assert.All(names, name => Assert.Equal(FileOfOwner, Mode(Path.Combine(_folder, name))));
         Assert.All(
             Directory.GetDirectories(_folder).Append(_folder),
             folder => Assert.Equal(FileOfOwner | UnixFileMode.UserExecute, Mode(folder))
         );
         var made = Directory.GetFiles(_folder, "*", SearchOption.AllDirectories);
-        Assert.Equal(KeyFiles.Names.Count(), made.Length);
+        Assert.Equal(names.Count, made.Length);
     }
 
     [Fact]
@@ -38,6 +40,24 @@ public sealed class KeyFilesTests : IDisposable
         Assert.Equal(kept, File.ReadAllText(Path.Combine(_folder, "clients/ops.private.pem")));
         Assert.All(KeyFiles.Names, name => Assert.True(File.Exists(Path.Combine(_folder, name)), name));
         Assert.Equal(32, Convert.FromBase64String(File.ReadAllText(Path.Combine(_folder, "service/index.key"))).Length);
+    }
+
+    [Fact]
+    public void SM2_keys_are_made_once_and_a_public_half_that_is_gone_is_made_of_its_private_one()
+    {
+        Assert.Null(Sm2KeyFiles.WhyNot());
+        KeyFiles.MakeMissing(_folder);
+        using var ours = Sm2PrivateKey.FromFile(Path.Combine(_folder, "service/meridian.sm2.private.pem"));
+        var publicFile = Path.Combine(_folder, "service/meridian.sm2.public.pem");
+        var before = File.ReadAllText(publicFile);
+        File.Delete(publicFile);
+
+        KeyFiles.MakeMissing(_folder);
+
+        Assert.Equal(before, File.ReadAllText(publicFile));
+        using var known = Sm2PublicKey.FromFile(publicFile);
+        byte[] message = [1, 2, 3];
+        Assert.True(Sm2.Verify(known, message, Sm2.Sign(ours, message)));
     }
 
     [Fact]

@@ -19,6 +19,25 @@ public sealed class MeridianFlowTests(SharedWorld shared) : IClassFixture<Shared
         Assert.Equal("1 1 in_transit", $"{entry!["effects"]} {entry["requests"]} {entry["state"]}");
     }
 
+    [Fact]
+    public async Task One_setting_alone_has_the_bank_spoken_to_with_SM2_with_the_keys_of_every_checkout()
+    {
+        await using var chinese = await IssuanceWorld.StartAsync(
+            settings: new Dictionary<string, string?> { ["Banks:Meridian:Suite"] = "gm" }
+        );
+
+        var (_, card) = await chinese.ApprovedAsync(People.New(), bank: "meridian");
+        var seen = await chinese.UntilAsync(card, "in_transit");
+
+        var entry = await chinese.Bank.EntryAsync((string)seen["bankOrder"]!["reference"]!, "meridian");
+        Assert.Equal("1 1 in_transit", $"{entry!["effects"]} {entry["requests"]} {entry["state"]}");
+        var banks = await chinese.As("ops").GetAsync("/v1/banks");
+        Assert.Equal("gm", Suite(banks.Json, "meridian"));
+    }
+
+    private static string? Suite(System.Text.Json.Nodes.JsonNode banks, string code) =>
+        (string?)banks["data"]!.AsArray().Single(bank => (string?)bank!["code"] == code)!["suite"];
+
     private async Task<string> ApprovedAsync()
     {
         var person = People.New();
