@@ -163,7 +163,11 @@ public sealed class RuralBank : IAgentBank, IDisposable
     public Task<int> PurgeAsync(CancellationToken cancel) =>
         Purge.RunAsync(folder, RuralTime.Day(wallClock.GetUtcNow()).AddDays(-options.KeepDays), cancel);
 
-    public void Dispose() => resilience.Dispose();
+    public void Dispose()
+    {
+        resilience.Dispose();
+        (folder as IDisposable)?.Dispose();
+    }
 
     private static IDropFolder FolderOf(RuralOptions options) =>
         options.Sftp is { } sftp

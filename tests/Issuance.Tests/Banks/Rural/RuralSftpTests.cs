@@ -55,6 +55,48 @@ public sealed class RuralSftpTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Many_files_go_over_one_run_of_the_program()
+    {
+        var runs = Path.Combine(drop.Root, "runs");
+        var counted = Path.Combine(drop.Root, "sftp.sh");
+        await File.WriteAllTextAsync(counted, $"#!/bin/sh\necho run >> {runs}\nexec sftp \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(counted, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var options = Options(await SftpServer.PathAsync());
+        options.Sftp!.Program = counted;
+        drop.With(options);
+
+        var request = await drop.SendAsync("ord-1");
+        drop.Take(request);
+        for (var number = 1; number <= 5; number++)
+            drop.Return(request, number, RuralDrop.Accepted($"ord-{number}"));
+        var bag = (await drop.Bank.FetchMailAsync(default))!;
+        await bag.ConfirmAsync(default);
+        await drop.SendAsync("ord-2");
+
+        Assert.Equal(5, bag.Mail.Count);
+        Assert.Equal(5, drop.Names("archive").Length);
+        Assert.Equal(["run"], await File.ReadAllLinesAsync(runs));
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_has_closed_meanwhile_is_followed_by_another_and_nothing_is_lost()
+    {
+        // Answers for a second, then it is gone.
+        var server = Path.Combine(drop.Root, "server.sh");
+        await File.WriteAllTextAsync(server, $"#!/bin/sh\nexec timeout 1 {await SftpServer.PathAsync()}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(server, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        drop.With(Options(server));
+
+        var first = await drop.SendAsync("ord-1");
+        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        var second = await drop.SendAsync("ord-2");
+
+        Assert.Equal([first, second], drop.Names("outgoing"));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_away_was_sent_nothing()
     {
         Directory.Delete(Path.Combine(drop.Root, "outgoing"));
