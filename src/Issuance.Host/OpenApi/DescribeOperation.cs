@@ -19,12 +19,15 @@ internal sealed class DescribeOperation : IOperationFilter
             return;
 
         operation.OperationId = declared.Id;
+        // Each alone is enough.
         operation.Security =
         [
-            new OpenApiSecurityRequirement
-            {
-                [new OpenApiSecuritySchemeReference(ApiDocument.SecurityScheme, context.Document)] = [declared.Scope],
-            },
+            .. declared
+                .OrScopes.Prepend(declared.Scope)
+                .Select(scope => new OpenApiSecurityRequirement
+                {
+                    [new OpenApiSecuritySchemeReference(ApiDocument.SecurityScheme, context.Document)] = [scope],
+                }),
         ];
         operation.Parameters = [.. Parameters(operation, declared, context)];
         operation.RequestBody = declared.Body is null ? null : Body(declared.Body, context);

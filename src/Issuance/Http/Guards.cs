@@ -31,7 +31,7 @@ public sealed class Guards(RequestDelegate next, AccessTokens tokens, RateLimits
         var actor = context.RequestServices.GetRequiredService<CurrentActor>();
         if (!await tokens.AdmitAsync(context, actor)) // row 2
             return HttpRefusals.TokenInvalid;
-        if (!actor.Scopes.Contains(operation.Scope)) // row 3
+        if (!operation.Admits(actor.Scopes)) // row 3
             return HttpRefusals.InsufficientScope with { RequiredScope = operation.Scope };
         if (!actor.Unlimited && limits.WhyNotAsk(context, actor.Client, operation) is { } tooMany) // row 4
             return tooMany;

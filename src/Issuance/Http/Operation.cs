@@ -6,9 +6,15 @@ namespace Issuance.Http;
 
 /// <summary>What an operation asks of a request before its handler runs; <see cref="Guards"/> checks it in the contract's order.</summary>
 /// <param name="Id">The operationId of the published document.</param>
-/// <param name="Scope">The scope that a token must carry.</param>
+/// <param name="Scope">The scope that a token must carry; the one that a refusal names.</param>
 public sealed record Operation(string Id, string Scope)
 {
+    /// <summary>Scopes of which one does as well as <see cref="Scope"/>.</summary>
+    public IReadOnlyList<string> OrScopes { get; init; } = [];
+
+    /// <summary>Whether a token with these scopes may ask.</summary>
+    public bool Admits(IReadOnlySet<string> scopes) => scopes.Contains(Scope) || OrScopes.Any(scopes.Contains);
+
     /// <summary>The request must carry an <c>Idempotency-Key</c> and runs inside one transaction with its record.</summary>
     public bool Keyed { get; init; }
 

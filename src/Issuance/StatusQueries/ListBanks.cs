@@ -63,7 +63,12 @@ public static class ListBanks
         routes
             .MapGet("/v1/banks", HandleAsync)
             .Operation(
-                new Operation("ListBanks", Scopes.CardsStatusRead) { Query = typeof(Parameters) },
+                new Operation("ListBanks", Scopes.CardsStatusRead)
+                {
+                    // Whoever files or reviews applications has to know which banks can be named in one.
+                    OrScopes = [Scopes.ApplicationsSubmit, Scopes.ApplicationsRead, Scopes.ApplicationsReview],
+                    Query = typeof(Parameters),
+                },
                 "List the agent banks and what each can do"
             )
             .Refuses(HttpRefusals.UnknownParameter);

@@ -50,7 +50,26 @@ public sealed class ListBanksTests
 
         Assert.Equal(["harbour"], Codes(own).Where(code => code is "harbour" or "meridian"));
         Assert.Empty(Codes(other));
-        Assert.Equal(403, (await world.As("reviewer-1").GetAsync("/v1/banks")).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_files_reviews_or_asks_may_read_which_banks_can_be_named_and_nobody_else()
+    {
+        await using var world = await IssuanceWorld.StartAsync("api");
+        foreach (var client in new[] { "center-1", "reviewer-1", "servicepoint-west", "hospital-1", "ops" })
+            Assert.Equal((client, 200), (client, (await world.As(client).GetAsync("/v1/banks")).Status));
+
+        await world.SqlAsync("update clients set scopes = array['events:read'] where id = 'reviewer-1'");
+        var (status, code, required) = await IssuanceWorld.EventuallyAsync(
+            async () =>
+            {
+                var answer = await world.As("reviewer-1").GetAsync("/v1/banks");
+                return (answer.Status, answer.Code, (string?)answer.Json["requiredScope"]);
+            },
+            answer => answer.Status == 403,
+            40
+        );
+        Assert.Equal((403, "insufficient_scope", "cards.status:read"), (status, code, required));
     }
 
     [Fact]
