@@ -74,7 +74,11 @@ internal static class EventsBench
                 var at = place.ToString("0.00", CultureInfo.InvariantCulture);
                 yield return new(client, $"all at {at}", n => Cursor(n, place));
                 yield return new(client, $"type at {at}", n => $"type=card.ordered&{Cursor(n, place)}");
-                yield return new(client, $"rare types at {at}", n => $"type=card.lost&type=card.frozen&{Cursor(n, place)}");
+                yield return new(
+                    client,
+                    $"rare types at {at}",
+                    n => $"type=card.lost&type=card.frozen&{Cursor(n, place)}"
+                );
                 yield return new(client, $"time at {at}", _ => Time(place));
                 yield return new(client, $"type and time at {at}", _ => $"type=card.lost&{Time(place)}");
                 yield return new(client, $"card at {at}", n => $"cardId={Card(n, place)}");
@@ -83,7 +87,9 @@ internal static class EventsBench
         }
 
         static string Cursor(int count, double place) =>
-            place == 0 ? "" : $"cursor={Convert.ToBase64String(Encoding.ASCII.GetBytes($"n{(long)(count * place)}")).TrimEnd('=')}";
+            place == 0
+                ? ""
+                : $"cursor={Convert.ToBase64String(Encoding.ASCII.GetBytes($"n{(long)(count * place)}")).TrimEnd('=')}";
 
         static string Card(int count, double place) =>
             "crd_" + ((long)(count * place / 4) + 1).ToString("D26", CultureInfo.InvariantCulture);
@@ -135,7 +141,10 @@ internal static class EventsBench
         /// <returns>Milliseconds to the last byte.</returns>
         public async Task<double> TimeAsync(Page page, CancellationToken cancel)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/events?limit=100&{page.Query(count)}".TrimEnd('&'));
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get,
+                $"/v1/events?limit=100&{page.Query(count)}".TrimEnd('&')
+            );
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens[page.Client]);
             var begun = Stopwatch.GetTimestamp();
             using var answer = await http.SendAsync(request, cancel);
@@ -143,7 +152,10 @@ internal static class EventsBench
             var time = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             return answer.StatusCode == HttpStatusCode.OK
                 ? time
-                : throw new StopException(ExitCodes.DidNotHold, $"{page.Name} answered {(int)answer.StatusCode}: {body}");
+                : throw new StopException(
+                    ExitCodes.DidNotHold,
+                    $"{page.Name} answered {(int)answer.StatusCode}: {body}"
+                );
         }
 
         public void Dispose()

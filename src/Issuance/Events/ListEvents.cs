@@ -60,7 +60,13 @@ public static class ListEvents
         // past all that is not for him without passing anything that is.
         var end = await db.Events.MaxAsync(e => e.Sequence, cancel) ?? 0;
         var limit = parameters.PageSize;
-        var found = await FindAsync(db, Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters), parameters, (after, end), cancel);
+        var found = await FindAsync(
+            db,
+            Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters),
+            parameters,
+            (after, end),
+            cancel
+        );
 
         var page = found.Take(limit).Select(EventView.Of).ToList();
         var hasMore = found.Count > limit;

@@ -36,12 +36,20 @@ public sealed class SaveManyTests
         var saved = await world.ReadAsync(BatchesAsync);
         Assert.All(saved, batch => Assert.Equal((InstructionState.Sent, 1), (batch.State, batch.Sends)));
         Assert.Equal(Enumerable.Range(0, 20), saved.Select(batch => (int)batch.PayloadHash![0]));
-        Assert.Equal(10, saved.Count(batch => batch.BankSerial is not null && batch.TakenInAt == At && batch.Version == 2));
-        Assert.Equal(10, saved.Count(batch => batch.BankSerial is null && batch.TakenInAt is null && batch.Version == 1));
+        Assert.Equal(
+            10,
+            saved.Count(batch => batch.BankSerial is not null && batch.TakenInAt == At && batch.Version == 2)
+        );
+        Assert.Equal(
+            10,
+            saved.Count(batch => batch.BankSerial is null && batch.TakenInAt is null && batch.Version == 1)
+        );
         var audit = await world.ReadAsync(db => db.AuditEntries.AsNoTracking().ToListAsync());
         Assert.Equal(
             saved.Select(batch => ("bank_instruction.sent", batch.Reference, "x", (string?)null)),
-            audit.Select(entry => (entry.Action, entry.Subject, entry.Reason!, entry.Clerk)).OrderBy(e => e.Subject, StringComparer.Ordinal)
+            audit
+                .Select(entry => (entry.Action, entry.Subject, entry.Reason!, entry.Clerk))
+                .OrderBy(e => e.Subject, StringComparer.Ordinal)
         );
     }
 
@@ -67,10 +75,7 @@ public sealed class SaveManyTests
             )
         );
 
-        Assert.All(
-            await world.ReadAsync(BatchesAsync),
-            batch => Assert.Equal(InstructionState.Prepared, batch.State)
-        );
+        Assert.All(await world.ReadAsync(BatchesAsync), batch => Assert.Equal(InstructionState.Prepared, batch.State));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class EventTimeTests(EventTimeTests.Filled filled) : IClassFixture
             created_at)
         select 'evt_' || lpad(n::text, 26, '0'), case n % 100 when 0 then 'card.lost' else 'card.ordered' end, 'crd_' || n, 'app_' || n, 1,
             timestamptz '2026-01-01T00:00:00Z' + interval '1 minute' * case n % 1000 when 5 then n - 3000 else n end,
-            '{"status": "issued"}', '{}', case n % 500 when 0 then 'rural' else 'harbour' end, 'SP-EAST', '1099', now()
+            jsonb_build_object('status', 'issued'), jsonb_build_object(), case n % 500 when 0 then 'rural' else 'harbour' end, 'SP-EAST', '1099', now()
         from generate_series(1, 6000) n
         """;
 
@@ -33,8 +33,7 @@ public sealed class EventTimeTests(EventTimeTests.Filled filled) : IClassFixture
         var world = filled.World;
         var (begins, ends) = (Start.AddMinutes(from), Start.AddMinutes(to));
         var expected = await world.ReadAsync(db =>
-            db
-                .Events.Where(e => e.Timestamp >= begins && e.Timestamp < ends)
+            db.Events.Where(e => e.Timestamp >= begins && e.Timestamp < ends)
                 .Where(e => client != "bank-rural" || e.Bank == "rural")
                 .Where(e => more != "&type=card.lost" || e.Type == "card.lost")
                 .OrderBy(e => e.Number)
@@ -42,7 +41,14 @@ public sealed class EventTimeTests(EventTimeTests.Filled filled) : IClassFixture
                 .ToListAsync()
         );
 
-        Assert.Equal(expected, await FollowAsync(world, client, $"{more}&from={begins:yyyy-MM-ddTHH:mm:ssZ}&to={ends:yyyy-MM-ddTHH:mm:ssZ}"));
+        Assert.Equal(
+            expected,
+            await FollowAsync(
+                world,
+                client,
+                $"{more}&from={begins:yyyy-MM-ddTHH:mm:ssZ}&to={ends:yyyy-MM-ddTHH:mm:ssZ}"
+            )
+        );
     }
 
     private static async Task<List<string>> FollowAsync(IssuanceWorld world, string client, string query)
