@@ -43,6 +43,7 @@ public static class IssuanceHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(DrainTime(configuration, deployment));
         builder.Services.AddHostedService<DrainFirst>();
+        builder.Services.AddHostedService<GiveBackMemory>();
         builder.Services.AddDatabase(Database.Required(configuration), role.DatabaseRole());
         builder.Services.AddIssuance(configuration);
         builder.Services.AddHostedService<CalendarRefresh>();

@@ -5,7 +5,7 @@ internal static class GrowthBench
 {
     private const int Few = 20_000;
     private const int Many = 2_000_000;
-    private const int WarmUp = 2;
+    private const int WarmUp = 1;
     private const int Rounds = 5;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
 
@@ -16,6 +16,8 @@ internal static class GrowthBench
         using var small = await StartAsync(call, world, "bench_few", Few);
         using var big = await StartAsync(call, world, "bench_many", many);
         var (few, lots) = (new List<double>(), new List<double>());
+        await small.WarmAsync(call.Cancel);
+        await big.WarmAsync(call.Cancel);
         for (var round = -WarmUp; round < Rounds; round++)
         {
             var (one, two) = (await small.RateAsync(Time, call.Cancel), await big.RateAsync(Time, call.Cancel));
@@ -63,6 +65,12 @@ internal static class GrowthBench
             this.host = host;
             asker = new StatusAsker(host, cards);
             load = new Load(host.Url, asker.Request);
+        }
+
+        public async Task WarmAsync(CancellationToken cancel)
+        {
+            await asker.RenewAsync(cancel);
+            await load.WarmAsync(cancel);
         }
 
         public async Task<double> RateAsync(TimeSpan time, CancellationToken cancel)

@@ -8,6 +8,8 @@ namespace Issuance.DevHost.Bench;
 internal sealed class Load(string url, Func<HttpRequestMessage> request) : IDisposable
 {
     private const int AtOnce = 32;
+    private const int EnoughToWarm = 15_000;
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(40);
 
     private readonly HttpClient http = new(
         new SocketsHttpHandler
@@ -22,6 +24,17 @@ internal sealed class Load(string url, Func<HttpRequestMessage> request) : IDisp
         BaseAddress = new Uri(url),
         Timeout = TimeSpan.FromSeconds(30),
     };
+
+    /// <summary>Until the compiler has had its second thoughts about everything that a request passes.</summary>
+    public async Task WarmAsync(CancellationToken cancel)
+    {
+        var (asked, begun) = (0, Stopwatch.GetTimestamp());
+        while (asked < EnoughToWarm && Stopwatch.GetElapsedTime(begun) < LongestWarmUp)
+        {
+            await RateAsync(AtOnce * 20, cancel);
+            asked += AtOnce * 20;
+        }
+    }
 
     /// <summary>32 callers, each asking again as soon as it has its answer.</summary>
     /// <returns>Answers a second.</returns>

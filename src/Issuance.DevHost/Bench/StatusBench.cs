@@ -9,7 +9,7 @@ namespace Issuance.DevHost.Bench;
 internal static class StatusBench
 {
     private const int Cards = 20_000;
-    private const int WarmUp = 2;
+    private const int WarmUp = 1;
     private const int Rounds = 5;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
 
@@ -27,6 +27,9 @@ internal static class StatusBench
         var asker = new StatusAsker(host, Cards);
         using var service = new Load(host.Url, asker.Request);
         var (floors, rates, floorTimes, times) = (Sides(), Sides(), Sides(), Sides());
+        await asker.RenewAsync(call.Cancel);
+        await floor.WarmAsync(call.Cancel);
+        await service.WarmAsync(call.Cancel);
         for (var round = -WarmUp; round < Rounds; round++)
         {
             await asker.RenewAsync(call.Cancel);

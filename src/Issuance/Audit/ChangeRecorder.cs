@@ -4,7 +4,6 @@ using Issuance.Events;
 using Issuance.Shared;
 using Issuance.Time;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Issuance.Audit;
 
@@ -13,24 +12,7 @@ namespace Issuance.Audit;
 /// as the change of the card or application that they tell of.
 /// </summary>
 public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, TimeProvider wallClock)
-    : SaveChangesInterceptor
 {
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData,
-        InterceptionResult<int> result,
-        CancellationToken cancellationToken = default
-    )
-    {
-        Record(eventData.Context!);
-        return ValueTask.FromResult(result);
-    }
-
-    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
-    {
-        Record(eventData.Context!);
-        return result;
-    }
-
     /// <summary>Adds the rows of what happened since the last call; the save that follows writes them.</summary>
     internal void Record(DbContext db)
     {

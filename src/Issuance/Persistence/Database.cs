@@ -46,12 +46,16 @@ public static class Database
         );
         services.AddScoped<ChangeRecorder>();
         services.AddScoped<SaveMany>();
-        services.AddDbContext<IssuanceDb>(
-            (provider, options) =>
-                options
-                    .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-                    .AddInterceptors(provider.GetRequiredService<ChangeRecorder>())
+        services.AddPooledDbContextFactory<IssuanceDb>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
         );
+        services.AddScoped(provider =>
+        {
+            var db = provider.GetRequiredService<IDbContextFactory<IssuanceDb>>().CreateDbContext();
+            // Whoever had it before acted for somebody else.
+            db.Recorder = provider.GetRequiredService<ChangeRecorder>();
+            return db;
+        });
         return services;
     }
 

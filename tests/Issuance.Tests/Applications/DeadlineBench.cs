@@ -35,12 +35,12 @@ internal sealed class DeadlineBench : IAsyncDisposable
             .AddScoped(provider => new IssuanceDb(
                 new DbContextOptionsBuilder<IssuanceDb>()
                     .UseNpgsql(database)
-                    .AddInterceptors(
-                        provider.GetRequiredService<ChangeRecorder>(),
-                        provider.GetRequiredService<Crash>()
-                    )
+                    .AddInterceptors(provider.GetRequiredService<Crash>())
                     .Options
-            ))
+            )
+            {
+                Recorder = provider.GetRequiredService<ChangeRecorder>(),
+            })
             .BuildServiceProvider();
     }
 

@@ -14,7 +14,7 @@ public sealed class EventTimeTests(EventTimeTests.Filled filled) : IClassFixture
             created_at)
         select 'evt_' || lpad(n::text, 26, '0'), case n % 100 when 0 then 'card.lost' else 'card.ordered' end, 'crd_' || n, 'app_' || n, 1,
             timestamptz '2026-01-01T00:00:00Z' + interval '1 minute' * case n % 1000 when 5 then n - 3000 else n end,
-            '{"status": "issued"}', '{}', case n % 500 when 0 then 'rural' else 'harbour' end, 'SP-EAST', '1099', now()
+            jsonb_build_object('status', 'issued'), jsonb_build_object(), case n % 500 when 0 then 'rural' else 'harbour' end, 'SP-EAST', '1099', now()
         from generate_series(1, 6000) n
         """;
 
