@@ -50,7 +50,9 @@ public sealed record FrontOptions(
         );
         return addresses.Length > 0 && Array.TrueForAll(addresses, IsAddress)
             ? addresses
-            : throw new InvalidOperationException($"{variable} must name one or more http addresses, parted by commas.");
+            : throw new InvalidOperationException(
+                $"{variable} must name one or more http addresses, parted by commas."
+            );
     }
 
     private static bool IsAddress(string text) =>

@@ -18,7 +18,9 @@ public sealed class NoticeQueue(IssuanceDb db, NoticeOptions options, BusinessCl
     {
         var ids = cards.Select(card => card.Id).ToArray();
         var told = await db
-            .Notices.Where(n => ids.Contains(n.CardId) && n.Kind == NoticeKind.PickupNotice && !EF.Functions.Like(n.Stage, "%~%"))
+            .Notices.Where(n =>
+                ids.Contains(n.CardId) && n.Kind == NoticeKind.PickupNotice && !EF.Functions.Like(n.Stage, "%~%")
+            )
             .GroupBy(n => n.CardId)
             .Select(card => new { CardId = card.Key, Count = card.Count() })
             .ToDictionaryAsync(card => card.CardId, card => card.Count, StringComparer.Ordinal, cancel);

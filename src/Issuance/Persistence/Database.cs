@@ -36,14 +36,8 @@ public static class Database
         services.AddSingleton<System.Data.Common.DbDataSource>(provider =>
             provider.GetRequiredService<NpgsqlDataSource>()
         );
-        services.AddKeyedSingleton(
-            LongWork,
-            (_, _) => Source("issuance_long", LongSettings(connectionString, role))
-        );
-        services.AddKeyedSingleton(
-            Limits,
-            (_, _) => Source("issuance_limits", LimitSettings(connectionString, role))
-        );
+        services.AddKeyedSingleton(LongWork, (_, _) => Source("issuance_long", LongSettings(connectionString, role)));
+        services.AddKeyedSingleton(Limits, (_, _) => Source("issuance_limits", LimitSettings(connectionString, role)));
         services.AddScoped<ChangeRecorder>();
         services.AddScoped<SaveMany>();
         services.AddPooledDbContextFactory<IssuanceDb>(

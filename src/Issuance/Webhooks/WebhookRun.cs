@@ -76,8 +76,8 @@ internal sealed class WebhookRun(
             return (
                 count,
                 cancel.IsCancellationRequested ? null
-                    : mayGoOn ? await NextDueInAsync()
-                    : LongestWait
+                : mayGoOn ? await NextDueInAsync()
+                : LongestWait
             );
         }
         finally

@@ -40,8 +40,6 @@ public sealed class PurgeWebhooksTests(QuickWorld quick) : IClassFixture<QuickWo
         Assert.Equal("evt_waits", Assert.Single(await world.DeliveriesAsync(kept)).EventId);
         Assert.Empty(await world.AttemptsAsync(kept));
         Assert.Empty(await world.DeliveriesAsync(deleted));
-        Assert.False(
-            await world.ReadAsync(db => db.Set<WebhookEndpoint>().AnyAsync(w => w.Id == deleted.Id))
-        );
+        Assert.False(await world.ReadAsync(db => db.Set<WebhookEndpoint>().AnyAsync(w => w.Id == deleted.Id)));
     }
 }

@@ -10,8 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Issuance.Pages.Developers;
 
 /// <summary>A partner's webhook endpoints, and the form that makes one. Its secret is on the answer's page alone.</summary>
-public sealed class WebhooksModel(IssuanceDb db, PartnerInView inView, ApiCalls api, IAuthorizationService authorization)
-    : PageModel
+public sealed class WebhooksModel(
+    IssuanceDb db,
+    PartnerInView inView,
+    ApiCalls api,
+    IAuthorizationService authorization
+) : PageModel
 {
     [BindProperty]
     public string? ReceiverUrl { get; set; }

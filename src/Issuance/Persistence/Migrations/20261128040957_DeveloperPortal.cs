@@ -17,14 +17,19 @@ namespace Issuance.Persistence.Migrations
                 table: "staff_members",
                 type: "character varying(40)",
                 maxLength: 40,
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.CreateTable(
                 name: "api_requests",
                 columns: table => new
                 {
-                    number = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    number = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     tenant = table.Column<string>(type: "text", nullable: false),
@@ -35,33 +40,33 @@ namespace Issuance.Persistence.Migrations
                     template = table.Column<string>(type: "text", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
                     code = table.Column<string>(type: "text", nullable: true),
-                    milliseconds = table.Column<int>(type: "integer", nullable: false)
+                    milliseconds = table.Column<int>(type: "integer", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_api_requests", x => x.number);
-                });
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_api_requests_kind_tenant_at_number",
                 table: "api_requests",
-                columns: new[] { "kind", "tenant", "at", "number" });
+                columns: new[] { "kind", "tenant", "at", "number" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_api_requests_request_id",
                 table: "api_requests",
-                column: "request_id");
+                column: "request_id"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "api_requests");
+            migrationBuilder.DropTable(name: "api_requests");
 
-            migrationBuilder.DropColumn(
-                name: "partner_kind",
-                table: "staff_members");
+            migrationBuilder.DropColumn(name: "partner_kind", table: "staff_members");
         }
     }
 }

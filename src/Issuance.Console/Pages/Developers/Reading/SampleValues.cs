@@ -97,7 +97,9 @@ public static class SampleValues
 
     private static JsonObject Object(ApiReference api, JsonObject schema, JsonObject members)
     {
-        var required = (schema["required"]?.AsArray() ?? []).Select(member => (string)member!).ToHashSet(StringComparer.Ordinal);
+        var required = (schema["required"]?.AsArray() ?? [])
+            .Select(member => (string)member!)
+            .ToHashSet(StringComparer.Ordinal);
         var sample = new JsonObject();
         foreach (var (member, value) in members)
             if (required.Contains(member))

@@ -37,7 +37,9 @@ public static class SchemaRows
     {
         if (depth > Deepest || schema["properties"] is not JsonObject members)
             return;
-        var required = (schema["required"]?.AsArray() ?? []).Select(name => (string)name!).ToHashSet(StringComparer.Ordinal);
+        var required = (schema["required"]?.AsArray() ?? [])
+            .Select(name => (string)name!)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (name, value) in members)
         {
             var (inner, nullable) = WithoutNull(api, value!.AsObject());
