@@ -78,6 +78,8 @@ public sealed class BadHeaderTests(BadInputWorld prepared, ITestOutputHelper out
     public Task A_token_without_the_scope_is_refused_and_the_scope_named() =>
         AllAreRefusedAsync(
             from sound in Prepared.WithToken
+            // Every client of the sandbox has one of several; ListBanksTests asks with a token that was given none of them.
+            where sound.Operation.Scopes.Count == 1
             let scope = sound.Operation.Scope
             let stranger = scope == "cards.status:read" ? "center-1" : "partner-status"
             select (

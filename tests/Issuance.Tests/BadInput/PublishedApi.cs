@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Issuance.Tests.BadInput;
 
 /// <summary>One operation as the committed document describes it.</summary>
-/// <param name="Scope">What a token must carry; null where none is asked for.</param>
+/// <param name="Scopes">Of which a token must carry one; none where no token is asked for.</param>
 /// <param name="Signed">The request is signed by a bank instead.</param>
 /// <param name="Body">The schema of its JSON body, or null.</param>
 /// <param name="Query">Its query parameters with their schemas.</param>
@@ -12,7 +12,7 @@ internal sealed record PublishedOperation(
     string Id,
     string Method,
     string Path,
-    string? Scope,
+    IReadOnlyList<string> Scopes,
     bool Keyed,
     bool Signed,
     JsonObject? Body,
@@ -20,6 +20,9 @@ internal sealed record PublishedOperation(
     JsonObject Responses
 )
 {
+    /// <summary>The first of them; null where no token is asked for.</summary>
+    public string? Scope => Scopes is [var first, ..] ? first : null;
+
     /// <summary>The names of the variable parts of its path.</summary>
     public IEnumerable<string> PathParameters =>
         Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));
@@ -71,7 +74,11 @@ internal static class PublishedApi
             (string)operation["operationId"]!,
             method,
             path,
-            (string?)operation["security"]?.AsArray().FirstOrDefault()?["client"]?[0],
+            [
+                .. (operation["security"]?.AsArray() ?? [])
+                    .Select(entry => (string?)entry?["client"]?[0])
+                    .OfType<string>(),
+            ],
             headers.Contains("Idempotency-Key"),
             headers.Contains("Signature-Input"),
             operation["requestBody"]?["content"]?["application/json"]?["schema"] is { } schema ? Resolve(schema) : null,

@@ -53,7 +53,7 @@ public sealed partial class CauseTextTests
         var reasons = sources
             .SelectMany(text => Code().Matches(text).Select(match => match.Groups["code"].Value))
             .Where(code => !NoReasons.Contains(code) && !Tasks().Contains(code))
-            .Where(code => !Regex.IsMatch(code, "^(ix|ux|ck)_", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .Where(code => !Regex.IsMatch(code, "^(ix|ux|ck)_", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
             .Concat(OfOneWord)
             .Concat(
                 sources.SelectMany(text => Family().Matches(text).Select(match => $"{match.Groups["family"].Value}n"))

@@ -66,7 +66,10 @@ public sealed class IssuanceWorld : IAsyncDisposable
     /// <returns>The host, to be disposed before the world, and its address.</returns>
     public async Task<(WebApplication Host, string Url)> StartBesideAsync(string role = "api")
     {
-        var beside = IssuanceHost.Build(["--role", role], builder => Configure(builder, settings: null));
+        var beside = IssuanceHost.Build(
+            ["--role", role],
+            builder => Configure(builder, ConnectionString, settings: null)
+        );
         await beside.StartAsync();
         return (beside, beside.Urls.First());
     }

@@ -4,18 +4,16 @@ using Issuance.Banks.Rural;
 namespace Issuance.Tests.Banks.Rural;
 
 /// <summary>The drop folder over a real network connection, to a real server that is proved by its key and lets us in by ours.</summary>
-public sealed class RuralSshTests : IAsyncLifetime
+public sealed class RuralSshTests : IAsyncLifetime, IDisposable
 {
     private readonly RuralDrop drop = new();
     private SshServer server = null!;
 
     public async Task InitializeAsync() => server = await SshServer.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        drop.Dispose();
-        await server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose() => drop.Dispose();
 
     [Fact]
     public async Task Requests_go_out_and_return_files_come_in_over_the_network()

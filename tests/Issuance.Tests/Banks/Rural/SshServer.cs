@@ -37,6 +37,7 @@ internal sealed class SshServer : IAsyncDisposable
         ssh.server = Process.Start(
             new ProcessStartInfo(Program, ["-D", "-e", "-f", Path.Combine(ssh.folder, "config")])
             {
+                UseShellExecute = false,
                 RedirectStandardError = true,
             }
         )!;
