@@ -10,6 +10,7 @@ public sealed partial class CauseTextTests
     private static readonly HashSet<string> NoReasons =
     [
         "biz_content",
+        "callback_address",
         "sign_type",
         "insurance_debit",
         "order_not_found",
