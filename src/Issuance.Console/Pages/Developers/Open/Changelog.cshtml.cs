@@ -1,7 +1,6 @@
 using Issuance.Http;
 using Issuance.Pages.Developers.Reading;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.Routing;
 
 namespace Issuance.Pages.Developers.Open;
 
