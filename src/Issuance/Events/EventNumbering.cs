@@ -15,7 +15,9 @@ public static class EventNumbering
     {
         if (!await db.Events.AnyAsync(e => e.Sequence == null, cancel))
             return;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Where a transaction is open already, the numbers are given in it: who does so ends it soon.
+        var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+        await using var transaction = own;
         // A statement of its own: the update below must see what was committed while this one waited.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('event_numbering'))", cancel);
         await db.Database.ExecuteSqlAsync(
@@ -32,6 +34,7 @@ public static class EventNumbering
             """,
             cancel
         );
-        await transaction.CommitAsync(cancel);
+        if (own is not null)
+            await own.CommitAsync(cancel);
     }
 }

@@ -26,6 +26,8 @@ public sealed class WebhookDispatch(IssuanceDb db)
     public static async Task<long> HoldAsync(IssuanceDb db, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"select from webhook_dispatch for share", cancel);
+        // What has happened and was not numbered yet is behind us as well.
+        await EventNumbering.NumberAsync(db, cancel);
         // A statement of its own: what was committed while the one above waited is behind us, too.
         return await db.Events.MaxAsync(e => e.Sequence, cancel) ?? 0;
     }

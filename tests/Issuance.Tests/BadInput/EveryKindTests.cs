@@ -12,7 +12,7 @@ namespace Issuance.Tests.BadInput;
 /// </summary>
 public sealed class EveryKindTests(BadInputWorld prepared, ITestOutputHelper output) : IClassFixture<BadInputWorld>
 {
-    private static readonly int[] Listed = [200, 201, 202, 304, 400, 403, 404, 409, 413, 415, 422, 429, 503];
+    private static readonly int[] Listed = [200, 201, 202, 204, 304, 400, 403, 404, 409, 413, 415, 422, 429, 503];
 
     private static readonly (ClientKind Kind, string Client)[] Sandbox =
     [
