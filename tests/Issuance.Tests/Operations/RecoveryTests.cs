@@ -32,7 +32,12 @@ public sealed class RecoveryTests
         var entry = await world.LedgerAsync(cardId);
         Assert.Equal((1, 1), ((int)entry!["requests"]!, (int)entry["effects"]!));
         Assert.True((int)entry["enquiries"]! > 0);
-        var recovery = await world.ReadAsync(db => db.Recoveries.SingleAsync());
+        // It is over when the last of the banks was asked.
+        var recovery = await IssuanceWorld.EventuallyAsync(
+            () => world.ReadAsync(db => db.Recoveries.SingleAsync()),
+            seen => seen.EndedAt is not null,
+            seconds: 90
+        );
         Assert.Equal(Recovery.ByItself, recovery.How);
         Assert.Empty(
             await world.ReadAsync(db =>
