@@ -24,7 +24,7 @@ public sealed class StoppedProcessTests
         await using var machine = await Machine.SetUpAsync();
         await machine.StartAsync(role: role == "all" ? "all" : "api");
         var stopped = role == "all" ? machine.Service : await machine.StartJobsAsync();
-        using var users = new Users(machine);
+        using var users = new Users(machine, patience: 60);
         await SlowAsync(machine, 2_000);
 
         var applications = await OnTheirWayAsync(machine, users);
@@ -118,7 +118,6 @@ public sealed class StoppedProcessTests
                     mode = "slow",
                     delayMs,
                     count = Orders / Banks.Length,
-                    operation = "orders",
                 }
             );
             slow.EnsureSuccessStatusCode();
