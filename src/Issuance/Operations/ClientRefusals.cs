@@ -3,6 +3,7 @@ using Issuance.Shared;
 namespace Issuance.Operations;
 
 /// <summary>Why a client is not registered or changed. What is wrong with a key, <see cref="Access.ClientKeys"/> says.</summary>
+[NotForCallers]
 public static class ClientRefusals
 {
     public static readonly Refusal IdInvalid = new(

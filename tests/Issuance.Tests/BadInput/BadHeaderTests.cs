@@ -8,6 +8,10 @@ public sealed class BadHeaderTests(BadInputWorld prepared, ITestOutputHelper out
 {
     private IEnumerable<SoundRequest> Keyed => Prepared.Sound.Where(sound => sound.Operation.Keyed);
 
+    /// <summary>Whose body names a person, so that it can say something else and still be sound.</summary>
+    private IEnumerable<SoundRequest> KeyedByPeople =>
+        Keyed.Where(sound => sound.Body is { } body && (body.ContainsKey("clerk") || body.ContainsKey("teller")));
+
     [Fact]
     public Task Nobody_comes_in_without_a_valid_token_whatever_else_is_wrong() =>
         AllAreRefusedAsync(
@@ -133,7 +137,7 @@ public sealed class BadHeaderTests(BadInputWorld prepared, ITestOutputHelper out
     {
         foreach (var step in new[] { "first", "other", "same" })
             await AllAreRefusedAsync(
-                from sound in Keyed
+                from sound in KeyedByPeople
                 let body = Nowhere(sound, step == "other")
                 let bad = (sound.But($"{step} under one key") with { Target = Addresses[sound.Operation.Id] }).With(
                     "Idempotency-Key",

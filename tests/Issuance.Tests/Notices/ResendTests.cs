@@ -132,7 +132,7 @@ public sealed class ResendTests(QuietWorld quiet) : IClassFixture<QuietWorld>
         Assert.Equal(200, (await ResendAsync(card, Corrected)).Status);
         await world.RunAsync<SendNoticesJob>();
         Assert.Equal(
-            ["arrival", "arrival", "arrival"],
+            ["arrived", "arrived", "arrived"],
             (await world.NoticesAsync(card)).Select(n => n.Stage.Split('-')[0])
         );
         Assert.Equal(
