@@ -6,6 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Issuance.Access;
 
 /// <summary>What a client proves itself by: a P-256 key of which we hold the public half, or (partners) a secret of which we hold a hash.</summary>
+[NotForCallers]
 public static class ClientKeys
 {
     public static readonly Refusal Invalid = new(
