@@ -66,7 +66,7 @@ EXPOSE 8080
 # Each look starts a small process of some 0.3 s, so not more often than this.
 HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
     CMD ["dotnet", "Issuance.Host.dll", "healthcheck"]
-# SIGTERM: not ready any more, then what is under way is finished (Shutdown__DrainSeconds, then 20 s).
+# SIGTERM: not ready any more, then what is under way is finished (Shutdown__DrainSeconds, then up to 45 s).
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["dotnet", "Issuance.Host.dll"]
 CMD ["--role", "all"]

@@ -21,7 +21,7 @@ public sealed record FrontOptions(
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How long a request waits while no process is ready, such as while the only console is restarted.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <exception cref="InvalidOperationException">A variable cannot be used; the message names it.</exception>
     public static FrontOptions FromEnvironment() =>

@@ -113,7 +113,8 @@ internal sealed class Invariants(Machine machine)
     {
         var events = await db
             .Events.AsNoTracking()
-            .Where(e => e.CardId != null && !e.Type.StartsWith("application."))
+            // Those of its application, which counts its own, name the card as well.
+            .Where(e => e.CardId != null && !e.Type.StartsWith("application.") && !e.Type.StartsWith("service_point."))
             // The feed numbers them when somebody reads it; a card counts its own.
             .OrderBy(e => e.Version)
             .ToListAsync();

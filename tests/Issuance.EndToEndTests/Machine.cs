@@ -272,6 +272,9 @@ internal sealed class Machine : IAsyncDisposable
             // On a busy machine an answer must not count as lost before the slow bank has given it.
             ["Banks__Harbour__TimeoutSeconds"] = "6",
             ["Banks__Meridian__TimeoutSeconds"] = "6",
+            // What a process that died had on its way is taken up soon.
+            ["Webhooks__TimeoutSeconds"] = "5",
+            ["Webhooks__LeaseSeconds"] = "10",
         };
 
     private async Task UntilAnswersAsync(string address)

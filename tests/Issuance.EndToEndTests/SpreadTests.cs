@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Issuance.Persistence;
+using Issuance.Tests.Webhooks;
+using Issuance.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.EndToEndTests;
@@ -15,7 +17,12 @@ public sealed class SpreadTests
         await using var machine = await Machine.SetUpAsync();
         await using var spread = await Spread.StartAsync(machine, api: 2, jobs: 2);
         using var users = new Users(machine);
-        using var feed = new FeedFollower(users);
+        using var feed = new FeedFollower(users, "ops");
+        // Slow enough that messages are on their way when a process dies.
+        await using var partner = await Receiver.StartAsync();
+        partner.Answer = (_, context) => Task.Delay(300, context.RequestAborted);
+        var endpoint = new { url = partner.Url };
+        await users.AskAsync("bank-harbour", HttpMethod.Post, "/v1/webhook-endpoints", endpoint, "endpoint");
         var collected = await CollectedAsync(users, cards);
         var applications = new List<string>();
         for (var i = 0; i < cards; i++)
@@ -54,6 +61,7 @@ public sealed class SpreadTests
         await invariants.AssertAsync("spread");
         await AssertNothingTwiceAsync(machine, cards);
         await AssertFeedAsync(machine, await feed.EndAsync(followed));
+        await AssertDeliveredAsync(users, partner);
     }
 
     [Fact]
@@ -253,12 +261,36 @@ public sealed class SpreadTests
         Assert.Equal(followed.Count, followed.Select(one => one.Sequence).Distinct().Count());
     }
 
+    /// <summary>
+    /// The bank was told of each event that it may read, always in the same words; twice only of what one process had on its way
+    /// when it died.
+    /// </summary>
+    private static async Task AssertDeliveredAsync(Users users, Receiver partner)
+    {
+        using var banks = new FeedFollower(users, "bank-harbour");
+        var events = (await banks.EndAsync(Task.CompletedTask)).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
+        for (var until = TimeProvider.System.GetUtcNow().Add(Machine.Patience); ; await Task.Delay(200))
+        {
+            if (partner.All.Select(message => message.Id).ToHashSet(StringComparer.Ordinal).IsSupersetOf(events))
+                break;
+            Assert.True(TimeProvider.System.GetUtcNow() < until, "The bank was not told of every event.");
+        }
+
+        var told = partner.All.GroupBy(message => message.Id, StringComparer.Ordinal).ToList();
+        Assert.Equal(events.Order(StringComparer.Ordinal), told.Select(one => one.Key).Order(StringComparer.Ordinal));
+        Assert.All(told, one => Assert.Single(one.Select(message => message.Body).Distinct(StringComparer.Ordinal)));
+        Assert.True(
+            told.Sum(one => one.Count() - 1) <= new WebhookOptions().InFlightPerEndpoint,
+            $"told again of {string.Join(' ', told.Where(one => one.Count() > 1).Select(one => one.Key))}"
+        );
+    }
+
     private static async Task RepeatAsync(Func<Task> act, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             await act();
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(60, CancellationToken.None);
         }
     }
 
@@ -273,7 +305,7 @@ public sealed class SpreadTests
 }
 
 /// <summary>A partner that follows the feed by its cursor and never looks back.</summary>
-internal sealed class FeedFollower(Users users) : IDisposable
+internal sealed class FeedFollower(Users users, string client) : IDisposable
 {
     private readonly CancellationTokenSource over = new();
     private readonly List<(string Id, long Sequence)> seen = [];
@@ -304,7 +336,7 @@ internal sealed class FeedFollower(Users users) : IDisposable
     private async Task<int> NextAsync()
     {
         var path = cursor is null ? "/v1/events?limit=100" : $"/v1/events?limit=100&cursor={cursor}";
-        var page = await users.AskAsync("ops", HttpMethod.Get, path, null, null);
+        var page = await users.AskAsync(client, HttpMethod.Get, path, null, null);
         cursor = (string)page["nextCursor"]!;
         var events = page["data"]!.AsArray();
         foreach (var one in events)

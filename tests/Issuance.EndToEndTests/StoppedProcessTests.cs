@@ -33,6 +33,10 @@ public sealed class StoppedProcessTests
 
         Assert.Equal(0, stopped.ExitCode);
         await AssertNothingIsUnknownAsync(machine);
+        if (role == "jobs")
+            await machine.StartJobsAsync();
+        else
+            await machine.StartAsync();
         await EndAsync(machine, users, applications);
     }
 
@@ -89,7 +93,6 @@ public sealed class StoppedProcessTests
     /// <summary>All cards come on their way, each was asked for once, and none was ever of unknown fate.</summary>
     private static async Task EndAsync(Machine machine, Users users, List<string> applications)
     {
-        await machine.StartAsync();
         await users.UntilInTransitAsync(applications);
         foreach (var bank in Banks)
         {

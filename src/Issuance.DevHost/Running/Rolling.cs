@@ -9,8 +9,8 @@ namespace Issuance.DevHost.Running;
 /// </summary>
 internal static class Rolling
 {
-    /// <summary>Draining, then the longest that the service itself takes to stop.</summary>
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+    /// <summary>Draining, then the longest that the service itself takes to stop (45 s).</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
 
     /// <summary>In which the front has asked a process again, twice over.</summary>
     private static readonly TimeSpan SeenByTheFront = TimeSpan.FromSeconds(1.5);
