@@ -2,6 +2,7 @@ using Issuance.Access;
 using Issuance.Activation;
 using Issuance.Applications;
 using Issuance.Audit;
+using Issuance.Banks;
 using Issuance.Banks.Harbour;
 using Issuance.Banks.Meridian;
 using Issuance.Banks.Rural;
@@ -55,7 +56,16 @@ public static class IssuanceService
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuditTrail>();
 
-        services.AddSingleton(WorkTimes.For(deployment));
+        services.AddSingleton(provider =>
+            WorkTimes.For(
+                deployment,
+                provider
+                    .GetServices<IAgentBank>()
+                    .Select(bank => BankLimits.TotalOf(bank.Capabilities.TimeLimit))
+                    .DefaultIfEmpty()
+                    .Max()
+            )
+        );
         services.AddScoped<WorkQueue>();
         services.AddSingleton<WorkDrain>();
         services.AddSingleton<JobRunner>();

@@ -23,6 +23,7 @@ internal sealed class Machine : IAsyncDisposable
     private readonly int stubsPort = FreePort();
     private PrivatePostgres postgres = null!;
     private readonly List<Process> more = [];
+    private int bankSeconds;
     private Process? host;
     private Process? stubs;
 
@@ -37,9 +38,12 @@ internal sealed class Machine : IAsyncDisposable
     public string ConnectionString => postgres.ConnectionString("issuance");
     public string Keys => Path.Combine(folder, "keys");
 
-    public static async Task<Machine> SetUpAsync()
+    /// <param name="bankSeconds">
+    /// The time limit of a call: on a busy machine an answer must not count as lost before a slow bank has given it.
+    /// </param>
+    public static async Task<Machine> SetUpAsync(int bankSeconds = 6)
     {
-        var machine = new Machine();
+        var machine = new Machine { bankSeconds = bankSeconds };
         KeyFiles.MakeMissing(machine.Keys);
         await machine.StartDatabaseAsync();
         await machine.postgres.CreateDatabaseAsync("issuance", CancellationToken.None);
@@ -269,9 +273,10 @@ internal sealed class Machine : IAsyncDisposable
             ["Notices__Sms__BaseUrl"] = $"{StubsUrl}/sms",
             ["Stubs__LedgerFolder"] = Path.Combine(folder, "stubs"),
             ["Stubs__CallbackBaseUrl"] = Url,
-            // On a busy machine an answer must not count as lost before the slow bank has given it.
-            ["Banks__Harbour__TimeoutSeconds"] = "6",
-            ["Banks__Meridian__TimeoutSeconds"] = "6",
+            ["Banks__Harbour__TimeoutSeconds"] = $"{bankSeconds}",
+            ["Banks__Meridian__TimeoutSeconds"] = $"{bankSeconds}",
+            ["Banks__Harbour__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
+            ["Banks__Meridian__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
             // What a process that died had on its way is taken up soon.
             ["Webhooks__TimeoutSeconds"] = "5",
             ["Webhooks__LeaseSeconds"] = "10",

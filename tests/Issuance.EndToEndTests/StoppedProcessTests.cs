@@ -21,7 +21,7 @@ public sealed class StoppedProcessTests
     [InlineData("jobs")]
     public async Task A_service_that_is_asked_to_end_while_banks_are_answering_writes_their_answers_down(string role)
     {
-        await using var machine = await Machine.SetUpAsync();
+        await using var machine = await Machine.SetUpAsync(bankSeconds: 30);
         await machine.StartAsync(role: role == "all" ? "all" : "api");
         var stopped = role == "all" ? machine.Service : await machine.StartJobsAsync();
         using var users = new Users(machine, patience: 60);

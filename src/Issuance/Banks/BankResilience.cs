@@ -165,5 +165,8 @@ public sealed record BankLimits(TimeSpan Timeout, TimeSpan Pause, int MaxConcurr
     /// For all tries and the pauses between them. Only a little above <see cref="Timeout"/>: a call begins in the first
     /// half of its work item's lease and must be over before the lease is (see <c>WorkTimes</c>).
     /// </summary>
-    public TimeSpan TotalTimeout => Timeout * 1.25;
+    public TimeSpan TotalTimeout => TotalOf(Timeout);
+
+    /// <summary>As <see cref="TotalTimeout"/>, of a bank's time limit.</summary>
+    public static TimeSpan TotalOf(TimeSpan timeLimit) => timeLimit * 1.25;
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Issuance.Banks;
+using Issuance.Jobs;
+using Issuance.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Issuance.Tests.Banks;
@@ -159,11 +161,15 @@ public sealed class BankRetryTests
         Assert.Equal(("closed", null), Circuit(log));
     }
 
-    [Fact]
-    public void The_time_for_all_tries_lies_within_a_lease()
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(true, 30)]
+    [InlineData(false, 20)]
+    [InlineData(false, 60)]
+    public void The_time_for_all_tries_lies_within_half_a_lease(bool isSandbox, int timeLimit)
     {
-        var limits = new BankLimits(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5), 1);
-        var lease = Issuance.Jobs.WorkTimes.For(new Issuance.Shared.Deployment(IsSandbox: true)).Lease;
+        var limits = new BankLimits(TimeSpan.FromSeconds(timeLimit), TimeSpan.FromSeconds(5), 1);
+        var lease = WorkTimes.For(new Deployment(isSandbox), limits.TotalTimeout).Lease;
 
         Assert.InRange(limits.TotalTimeout, limits.Timeout + TimeSpan.FromMilliseconds(500), lease / 2);
     }
