@@ -1,4 +1,4 @@
-using Issuance.Observability;
+using Issuance.Operations;
 
 namespace Issuance.Host.Telemetry;
 

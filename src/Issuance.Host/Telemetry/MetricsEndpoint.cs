@@ -1,5 +1,6 @@
 using Issuance.Notices;
 using Issuance.Observability;
+using Issuance.Operations;
 
 namespace Issuance.Host.Telemetry;
 

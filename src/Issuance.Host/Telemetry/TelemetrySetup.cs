@@ -1,4 +1,5 @@
 using Issuance.Observability;
+using Issuance.Operations;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Logs;

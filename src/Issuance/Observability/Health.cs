@@ -56,7 +56,6 @@ public static class Health
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddSingleton<Draining>();
-        services.AddSingleton<ServiceFigures>();
         // Kept, so that each remembers a question that still hangs.
         services.AddSingleton<DatabaseCheck>();
         services.AddSingleton<MigrationsCheck>();

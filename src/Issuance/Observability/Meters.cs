@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Issuance.Observability;
 
-/// <summary>What is counted while it happens. What stands in the database is read by <see cref="ServiceFigures"/>.</summary>
+/// <summary>What is counted while it happens. What stands in the database is read by <c>ServiceFigures</c> of Operations.</summary>
 public static class Meters
 {
     public const string Name = "Issuance";

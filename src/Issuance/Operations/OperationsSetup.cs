@@ -10,6 +10,7 @@ public static class OperationsSetup
     {
         services.AddSingleton<BankCallWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<BankCallWriter>());
+        services.AddSingleton<ServiceFigures>();
         services.AddScoped<OpsLog>();
 
         services.AddScoped<ShowCaseFigures>();

@@ -61,6 +61,19 @@ public sealed class StaffAccounts(
         var digits = string.Concat(code.Where(char.IsAsciiDigit));
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { Enabled: true } member)
             return SignInEnding.Refused;
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        // The same digits twice at once: the second waits here and finds them used.
+        await db.Database.ExecuteSqlAsync(
+            $"select pg_advisory_xact_lock(hashtextextended({"second_factor:" + member.Id}, 0))"
+        );
+        await db.Entry(member).ReloadAsync();
+        var ending = await ConfirmOnceAsync(member, digits);
+        await transaction.CommitAsync();
+        return ending;
+    }
+
+    private async Task<SignInEnding> ConfirmOnceAsync(StaffMember member, string digits)
+    {
         if (await members.GetAuthenticationTokenAsync(member, SecretProvider, LastCode) == digits)
             return await EndAsync(SignInEnding.Refused, member.Id);
         var result = await signIn.TwoFactorAuthenticatorSignInAsync(digits, isPersistent: false, rememberClient: false);

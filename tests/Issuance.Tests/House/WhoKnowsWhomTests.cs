@@ -20,7 +20,7 @@ public sealed partial class WhoKnowsWhomTests
         // Whether something may leave after a restore; whoever has a queue to the outside asks.
         ["Recoveries"] = "Persistence",
         ["Access"] = $"{Ground} Banks.Signing Staff",
-        ["Observability"] = $"{Ground} Banks Banks.Signing Calendar Recoveries",
+        ["Observability"] = $"{Ground} Banks.Signing Calendar Recoveries",
         // The two places that name everything: the context its tables, the catalogue its jobs.
         ["Persistence"] =
             $"{Ground} Applications Banks Calendar Cards Jobs Notices Operations Recoveries Reconciliation RequestLog ServicePoints Staff Transfers Webhooks",

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Issuance.Observability;
+using Issuance.Operations;
 using Issuance.Tests.Banks;
 using Issuance.Tests.World;
 using Microsoft.Extensions.DependencyInjection;

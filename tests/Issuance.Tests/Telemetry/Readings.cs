@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Issuance.Observability;
+using Issuance.Operations;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;

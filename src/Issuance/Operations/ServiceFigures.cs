@@ -3,7 +3,7 @@ using Issuance.Banks;
 using Issuance.Time;
 using Npgsql;
 
-namespace Issuance.Observability;
+namespace Issuance.Operations;
 
 /// <summary>
 /// How the service's work stands, as gauges: read from the database at most every fifteen seconds, however often they are asked

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Issuance.Calendar;
 using Npgsql;
 
-namespace Issuance.Observability;
+namespace Issuance.Operations;
 
 /// <summary>One look at the database: small statements over partial indexes, in one round trip. Zeros are said too.</summary>
 internal sealed record Figures(
