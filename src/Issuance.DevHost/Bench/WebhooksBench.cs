@@ -12,8 +12,8 @@ namespace Issuance.DevHost.Bench;
 internal static class WebhooksBench
 {
     private const int WarmUp = 2;
-    private const int Rounds = 5;
-    private const int Messages = 2_000;
+    private const int Rounds = 7;
+    private const int Messages = 10_000;
 
     public static async Task<IReadOnlyList<BenchFigure>> MeasureAsync(Call call)
     {

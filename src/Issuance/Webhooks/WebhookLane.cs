@@ -10,7 +10,7 @@ internal sealed class WebhookLane(WebhookOptions options)
     public const int Few = 2;
 
     /// <summary>Claimed for each that is on its way, so that the next is at hand when one comes back.</summary>
-    private const int Ahead = 16;
+    private const int Ahead = 64;
 
     private readonly Lock gate = new();
     private readonly Queue<(WebhookClaim Claim, long ClaimedAt)> waiting = new();

@@ -29,12 +29,13 @@ internal sealed class WebhookRun(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookForNew = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Whoever comes back within a moment is written down in the same commit.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+
     /// <summary>After a stop, calls on their way have so long to come back; then their messages are let go.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<WebhookEnding> endings = Channel.CreateUnbounded<WebhookEnding>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
+    private readonly Channel<WebhookEnding> endings = Channel.CreateUnbounded<WebhookEnding>();
     private readonly Dictionary<string, WebhookLane> lanes = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim places = new(options.InFlight);
 
@@ -54,9 +55,12 @@ internal sealed class WebhookRun(
         var count = new JobCount();
         try
         {
+            var ended = new List<WebhookEnding>();
             while (true)
             {
                 var taken = 1;
+                // What came back is written down while more is taken up: the endpoints wait for neither.
+                var recording = RecordAsync(ended);
                 try
                 {
                     taken = await TakeUpAsync();
@@ -67,10 +71,11 @@ internal sealed class WebhookRun(
                     log.LogWarning("Webhooks could not be taken up: {Trouble}", e.GetType().Name);
                 }
 
-                if (held == 0)
+                await recording;
+                count = Count(count, ended);
+                if (held == 0 && taken == 0)
                     break;
-                await WaitAsync(taken);
-                count = await RecordAsync(count);
+                ended = held == 0 ? [] : await NextEndedAsync(taken);
             }
 
             return (
@@ -99,6 +104,8 @@ internal sealed class WebhookRun(
     {
         if (cancel.IsCancellationRequested || held >= MostHeld || !await MayGoOnAsync())
             return 0;
+        if (HasPlenty)
+            return 1;
         await using var scope = scopes.CreateAsyncScope();
         if (lookedAt == 0 || Stopwatch.GetElapsedTime(lookedAt) > LookForNew)
         {
@@ -125,6 +132,12 @@ internal sealed class WebhookRun(
         held += claims.Count;
         return claims.Count;
     }
+
+    /// <summary>While every endpoint has more in hand than it has room for, a few large claims are cheaper than many small ones.</summary>
+    private bool HasPlenty =>
+        lanes.Count > 0
+        && Stopwatch.GetElapsedTime(lookedAt) < LookForNew
+        && lanes.Values.All(lane => lane.Held > lane.Room);
 
     /// <summary>Whether nobody has paused the job and no restore holds it back; asked once a second.</summary>
     private async Task<bool> MayGoOnAsync()
@@ -207,7 +220,12 @@ internal sealed class WebhookRun(
         }
 
         if (endings.Reader.TryPeek(out _))
+        {
+            if (held - endings.Reader.Count > options.InFlightPerEndpoint)
+                await Task.Delay(Gather, CancellationToken.None);
             return;
+        }
+
         var longest = LongestWait;
         if (taken == 0 && mayGoOn && await NextDueInAsync() is { } next)
             longest =
@@ -229,13 +247,20 @@ internal sealed class WebhookRun(
         return false;
     }
 
-    private async Task<JobCount> RecordAsync(JobCount count)
+    /// <summary>What has come back, after waiting for it; nothing where there is something to take up first.</summary>
+    private async Task<List<WebhookEnding>> NextEndedAsync(int taken)
     {
+        await WaitAsync(taken);
         var batch = new List<WebhookEnding>();
         while (batch.Count < MostAtOnce && endings.Reader.TryRead(out var ending))
             batch.Add(ending);
+        return batch;
+    }
+
+    private async Task RecordAsync(List<WebhookEnding> batch)
+    {
         if (batch.Count == 0)
-            return count;
+            return;
         for (var tries = 1; ; tries++)
         {
             try
@@ -251,13 +276,16 @@ internal sealed class WebhookRun(
                 await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), CancellationToken.None);
             }
         }
+    }
 
-        held -= batch.Count;
-        foreach (var of in batch.CountBy(ending => ending.Claim.EndpointId, StringComparer.Ordinal))
+    private JobCount Count(JobCount count, List<WebhookEnding> recorded)
+    {
+        held -= recorded.Count;
+        foreach (var of in recorded.CountBy(ending => ending.Claim.EndpointId, StringComparer.Ordinal))
             lanes[of.Key].Held -= of.Value;
         return new JobCount(
-            count.Items + batch.Count(ending => ending.Answer is not null),
-            count.Failed + batch.Count(ending => ending.Answer is { IsSuccess: false })
+            count.Items + recorded.Count(ending => ending.Answer is not null),
+            count.Failed + recorded.Count(ending => ending.Answer is { IsSuccess: false })
         );
     }
 

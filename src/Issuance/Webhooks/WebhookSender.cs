@@ -126,7 +126,7 @@ public sealed class WebhookSender : IDisposable
     /// <summary>The status has come: whatever happens to the body changes nothing of it.</summary>
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        if (response.Content.Headers.ContentLength == 0)
+        if (response.StatusCode == HttpStatusCode.NoContent || response.Content.Headers.ContentLength == 0)
             return [];
         var buffer = new byte[KeptOfResponse];
         var read = 0;
