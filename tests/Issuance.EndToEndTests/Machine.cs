@@ -278,8 +278,8 @@ internal sealed class Machine : IAsyncDisposable
             ["Banks__Harbour__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
             ["Banks__Meridian__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
             // What a process that died had on its way is taken up soon.
-            ["Webhooks__TimeoutSeconds"] = "5",
-            ["Webhooks__LeaseSeconds"] = "10",
+            ["Webhooks__TimeoutSeconds"] = "10",
+            ["Webhooks__LeaseSeconds"] = "25",
         };
 
     private async Task UntilAnswersAsync(string address)

@@ -22,7 +22,7 @@ internal sealed class WebhookRun(
 ) : IDisposable
 {
     /// <summary>Messages in the hands of this process at most, on their way or about to be.</summary>
-    private const int MostHeld = 4_096;
+    private const int MostHeld = 16_384;
     private const int MostAtOnce = 512;
     private const int MostTries = 10;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
