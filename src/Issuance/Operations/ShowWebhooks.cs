@@ -80,9 +80,9 @@ public sealed class ShowWebhooks(IssuanceDb db)
                 from unnest({ids}) as w (id)
                 cross join lateral (
                     select count(*)::int as attempts, count(*) filter (where reason is null)::int as succeeded from (
-                        select reason from webhook_attempts
-                        where endpoint_id = w.id and at > now() - interval '24 hours'
-                        order by at desc limit {CappedCount.Cap + 1}) capped) a
+                        select reason, at from webhook_attempts
+                        where endpoint_id = w.id order by number desc limit {CappedCount.Cap + 1}) capped
+                    where at > now() - interval '24 hours') a
                 cross join lateral (
                     select count(*)::int as pending from (
                         select from webhook_deliveries where endpoint_id = w.id and state = 'pending'

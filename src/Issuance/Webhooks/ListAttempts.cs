@@ -78,7 +78,11 @@ public static class ListAttempts
             return WebhookRefusals.NotFound.ToProblem();
         var attempts = db.WebhookAttempts.Where(a => a.EndpointId == endpoint.Id);
         if (query.Value.EventId is { } eventId)
-            attempts = attempts.Where(a => a.EventId == eventId);
+            attempts = attempts.Where(a =>
+                db.WebhookDeliveries.Any(d =>
+                    d.Number == a.DeliveryNumber && d.EventId == eventId && d.EndpointId == endpoint.Id
+                )
+            );
         if (query.Value.Outcome is { } outcome)
             attempts =
                 outcome == Outcome.Succeeded
@@ -103,7 +107,11 @@ public static class ListAttempts
             return EventRefusals.NotFound.ToProblem();
         var own = db.WebhookEndpoints.OwnedBy(actor);
         return await PageAsync(
-            db.WebhookAttempts.Where(a => a.EventId == eventId && own.Any(w => w.Id == a.EndpointId)),
+            db.WebhookAttempts.Where(a =>
+                db.WebhookDeliveries.Any(d =>
+                    d.Number == a.DeliveryNumber && d.EventId == eventId && own.Any(w => w.Id == d.EndpointId)
+                )
+            ),
             query.Value,
             vault,
             cancel

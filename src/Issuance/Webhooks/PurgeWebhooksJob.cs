@@ -17,12 +17,14 @@ public sealed class PurgeWebhooksJob(IssuanceDb db) : IIssuanceJob
 
     public async Task<JobCount> RunAsync(DateOnly? period, CancellationToken cancel)
     {
+        // They are numbered as they came: the oldest first, until one is too young.
         var purged = await BatchesAsync(
             () =>
                 db.Database.ExecuteSqlAsync(
                     $"""
-                    delete from webhook_attempts where number in (
-                        select number from webhook_attempts where at < now() - interval '30 days' order by at limit {Batch})
+                    delete from webhook_attempts
+                    where number in (select number from webhook_attempts order by number limit {Batch})
+                      and at < now() - interval '30 days'
                     """,
                     cancel
                 ),

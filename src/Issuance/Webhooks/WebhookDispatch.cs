@@ -43,7 +43,9 @@ public sealed class WebhookDispatch(IssuanceDb db)
     private Task<bool> IsBehindAsync(CancellationToken cancel) =>
         db
             .Database.SqlQuery<bool>(
-                $"select exists (select from events where sequence > (select sequence from webhook_dispatch)) as \"Value\""
+                $"""
+                select coalesce((select max(sequence) from events) > (select sequence from webhook_dispatch), false) as "Value"
+                """
             )
             .SingleAsync(cancel);
 

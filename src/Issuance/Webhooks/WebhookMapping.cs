@@ -67,10 +67,7 @@ internal sealed class WebhookMapping
         attempt.Property(a => a.EventId).HasMaxLength(30);
         attempt.Property(a => a.Reason).HasMaxLength(40);
         attempt.HasIndex(a => new { a.EndpointId, a.Number });
-        attempt.HasIndex(a => new { a.EventId, a.Number });
-        attempt.HasIndex(a => a.At);
-        // The success rate of the last day.
-        attempt.HasIndex(a => new { a.EndpointId, a.At });
+        attempt.HasIndex(a => a.DeliveryNumber);
     }
 
     public void Configure(EntityTypeBuilder<WebhookDispatchPoint> point)

@@ -53,7 +53,7 @@ public sealed class WebhookOutcomes(IssuanceDb db, WebhookOptions options, Vault
                 $"""
                 update webhook_deliveries d set lease_until = null
                 from unnest({numbers}, {epochs}) as r (number, epoch)
-                where d.number = r.number and d.epoch = r.epoch and d.state = 'pending'
+                where d.number = any({numbers}) and d.number = r.number and d.epoch = r.epoch and d.lease_until is not null
                 """
             );
     }
@@ -80,7 +80,8 @@ public sealed class WebhookOutcomes(IssuanceDb db, WebhookOptions options, Vault
                     due_at = case when r.ok then d.due_at else now() + coalesce(r.pause, interval '0') end,
                     settled_at = case when r.ok or (r.pause is null and not r.gone) then now() end
                 from unnest({numbers}, {epochs}, {succeeded}, {gone}, {pauses}) as r (number, epoch, ok, gone, pause)
-                where d.number = r.number and d.epoch = r.epoch and d.state = 'pending'
+                -- By number, however many others wait: the array is looked up, and a state would lead to all that are pending.
+                where d.number = any({numbers}) and d.number = r.number and d.epoch = r.epoch and d.lease_until is not null
                 returning d.endpoint_id as "EndpointId", d.state as "State"
                 """
             )

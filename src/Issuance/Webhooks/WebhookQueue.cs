@@ -54,7 +54,8 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
                         order by due_at, number limit r.room for update skip locked) d
                     limit {most})
                 update webhook_deliveries d set lease_until = now() + {options.Lease}, epoch = epoch + 1
-                from due where d.number = due.number
+                -- An array, so that these rows are looked up however many others the table has; a join might read them all.
+                where d.number = any(array(select number from due))
                 returning d.number as "Number", d.endpoint_id as "EndpointId", d.event_id as "EventId", d.epoch as "Epoch",
                     d.attempts as "Attempts", d.example_type as "ExampleType", d.created_at as "CreatedAt"
                 """

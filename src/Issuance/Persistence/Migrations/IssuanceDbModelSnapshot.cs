@@ -3041,17 +3041,11 @@ namespace Issuance.Persistence.Migrations
                     b.HasKey("Number")
                         .HasName("pk_webhook_attempts");
 
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_webhook_attempts_at");
-
-                    b.HasIndex("EndpointId", "At")
-                        .HasDatabaseName("ix_webhook_attempts_endpoint_id_at");
+                    b.HasIndex("DeliveryNumber")
+                        .HasDatabaseName("ix_webhook_attempts_delivery_number");
 
                     b.HasIndex("EndpointId", "Number")
                         .HasDatabaseName("ix_webhook_attempts_endpoint_id_number");
-
-                    b.HasIndex("EventId", "Number")
-                        .HasDatabaseName("ix_webhook_attempts_event_id_number");
 
                     b.ToTable("webhook_attempts", (string)null);
                 });
