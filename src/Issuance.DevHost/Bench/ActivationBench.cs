@@ -13,10 +13,10 @@ internal static class ActivationBench
 {
     private const int WarmUp = 1;
     private const int Rounds = 5;
-    private const int EachRound = 800;
+    private const int EachRound = 1_000;
 
-    /// <summary>The compiler's second thoughts come after some thousand requests.</summary>
-    private const int ToWarm = 4_000;
+    /// <summary>The compiler's second thoughts come after some thousand requests, and late where it has two busy cores.</summary>
+    private const int ToWarm = 8_000;
 
     public static async Task<IReadOnlyList<BenchFigure>> MeasureAsync(Call call)
     {

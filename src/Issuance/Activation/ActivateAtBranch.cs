@@ -119,6 +119,8 @@ public static class ActivateAtBranch
             ?? await identity.WhyNotHolderAsync(card, holder!, IdentityCheckPurpose.Activation, cancel)
             ?? (request.PresentedBy == Presenter.Proxy ? ActivationRefusals.ProxyNotAllowed : null);
         var changed = refusal is null ? Activate(db, card, request, alsoInsurance, clock.GetUtcNow()) : [];
+        // Nothing here goes on after a statement that failed: no savepoints.
+        db.Database.AutoSavepointsEnabled = false;
         await db.SaveChangesAsync(cancel);
         return refusal is null ? TypedResults.Ok(Describe(card, changed)) : refusal.ToProblem();
     }

@@ -59,4 +59,14 @@ public static class EventAccess
             _ => events.Where(e => false),
         };
     }
+
+    /// <summary>What <see cref="VisibleTo"/> asks about: the column and what it must be; null for who sees all or nothing.</summary>
+    internal static (string Column, string Value)? ColumnOf(CurrentActor actor) =>
+        actor.Kind switch
+        {
+            ClientKind.Bank => ("bank", actor.Tenant),
+            ClientKind.ServicePoint => ("service_point", actor.Tenant),
+            ClientKind.Center or ClientKind.Authority when actor.City is { } city => ("city", city),
+            _ => null,
+        };
 }

@@ -60,13 +60,7 @@ public static class ListEvents
         // past all that is not for him without passing anything that is.
         var end = await db.Events.MaxAsync(e => e.Sequence, cancel) ?? 0;
         var limit = parameters.PageSize;
-        var found = await FindAsync(
-            db,
-            Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters),
-            parameters,
-            (after, end),
-            cancel
-        );
+        var found = await FindAsync(db, actor, parameters, (after, end), cancel);
 
         var page = found.Take(limit).Select(EventView.Of).ToList();
         var hasMore = found.Count > limit;
@@ -81,16 +75,21 @@ public static class ListEvents
     /// </summary>
     private static async Task<List<BusinessEvent>> FindAsync(
         IssuanceDb db,
-        IQueryable<BusinessEvent> events,
+        CurrentActor actor,
         Parameters parameters,
         (long After, long End) where,
         CancellationToken cancel
     )
     {
         var most = parameters.PageSize + 1;
-        var isAboutOne = parameters.CardId is not null || parameters.ApplicationId is not null;
-        if (isAboutOne || parameters is { From: null, To: null })
-            return await ReadAsync(events, isAboutOne ? null : parameters.Type, where, most, cancel);
+        if (parameters.CardId is not null || parameters.ApplicationId is not null)
+            return await Filter(db.Events.AsNoTracking().VisibleTo(actor), parameters)
+                .Where(e => e.Sequence > where.After && e.Sequence <= where.End)
+                .OrderBy(e => e.Sequence)
+                .Take(most)
+                .ToListAsync(cancel);
+        if (parameters is { From: null, To: null })
+            return await ReadAsync(db, actor, parameters, where, most, cancel);
 
         var (found, after) = (new List<BusinessEvent>(), where.After);
         while (
@@ -100,7 +99,7 @@ public static class ListEvents
         )
         {
             var stretch = (Math.Max(after, first - 1), Math.Min(last, where.End));
-            found.AddRange(await ReadAsync(events, parameters.Type, stretch, most - found.Count, cancel));
+            found.AddRange(await ReadAsync(db, actor, parameters, stretch, most - found.Count, cancel));
             if (last >= where.End)
                 break;
             after = last;
@@ -109,36 +108,33 @@ public static class ListEvents
         return found;
     }
 
-    /// <param name="types">
-    /// Each type is read by itself as far as the page goes: several at once would be read by sequence, and a rare type would be
-    /// looked for in the whole feed.
-    /// </param>
+    /// <summary>Each type by itself as far as the page goes: of several at once a rare one would be looked for in the whole feed.</summary>
     private static Task<List<BusinessEvent>> ReadAsync(
-        IQueryable<BusinessEvent> events,
-        string[]? types,
+        IssuanceDb db,
+        CurrentActor actor,
+        Parameters parameters,
         (long After, long End) where,
         int most,
         CancellationToken cancel
     )
     {
-        var (after, end) = where;
-        var within = events.Where(e => e.Sequence > after && e.Sequence <= end);
-        var found = types is null
-            ? within
-            : types
-                .Distinct(StringComparer.Ordinal)
-                .Select(type => within.Where(e => e.Type == type).OrderBy(e => e.Sequence).Take(most))
-                .Aggregate((some, more) => some.Concat(more));
-        return found.OrderBy(e => e.Sequence).Take(most).ToListAsync(cancel);
+        string?[] types = parameters.Type is { } asked ? [.. asked.Distinct(StringComparer.Ordinal)] : [null];
+        return types
+            .Select(type => EventFeed.Read(db, actor, type, where, parameters.From, parameters.To, most))
+            .Aggregate((some, more) => some.Concat(more))
+            .OrderBy(e => e.Sequence)
+            .Take(most)
+            .ToListAsync(cancel);
     }
 
+    /// <summary>Of one card or application, which has few events.</summary>
     private static IQueryable<BusinessEvent> Filter(IQueryable<BusinessEvent> events, Parameters parameters)
     {
         if (parameters.CardId is { } cardId)
             events = events.Where(e => e.CardId == cardId);
         if (parameters.ApplicationId is { } applicationId)
             events = events.Where(e => e.ApplicationId == applicationId);
-        if (parameters.Type is { } types && (parameters.CardId ?? parameters.ApplicationId) is not null)
+        if (parameters.Type is { } types)
             events = events.Where(e => types.Contains(e.Type));
         if (parameters.From is { } from)
             events = events.Where(e => e.Timestamp >= from);

@@ -116,20 +116,20 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         CancellationToken cancel
     )
     {
-        db.IdempotencyRecords.Add(
-            new IdempotencyRecord
-            {
-                Scope = scope,
-                Fingerprint = fingerprint,
-                Status = response.StatusCode,
-                ContentType = response.ContentType,
-                Location = response.Headers.Location,
-                Etag = response.Headers.ETag,
-                Body = vault.SealBytes(body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(scope)),
-                FinishedAt = wallClock.GetUtcNow(),
-            }
+        // Whatever a handler left to be saved belongs to the same transaction.
+        if (db.ChangeTracker.HasChanges())
+            await db.SaveChangesAsync(cancel);
+        var sealedBody = vault.SealBytes(body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(scope));
+        string? location = response.Headers.Location;
+        string? etag = response.Headers.ETag;
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into idempotency_records (scope, fingerprint, status, content_type, location, etag, body, finished_at)
+            values ({scope}, {fingerprint}, {response.StatusCode}, {response.ContentType}, {location}, {etag}, {sealedBody},
+                {wallClock.GetUtcNow()})
+            """,
+            cancel
         );
-        await db.SaveChangesAsync(cancel);
     }
 
     private async Task ReplayAsync(HttpContext context, IdempotencyRecord record)

@@ -70,11 +70,9 @@ public static class Database
             // A caller waits a moment for a connection, then hears 503; it never queues for ever.
             Timeout = 10,
         };
-        if (!settings.ContainsKey("Maximum Pool Size"))
-            settings.MaxPoolSize = 60;
         // What is asked often is parsed and planned once a connection (docs/adr/0013). A migration that adds a column makes
         // a prepared "select *" fail once (0A000); it is prepared anew then, and a keyed request runs again by itself.
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
             settings.MaxAutoPrepare = 100;
         if (role is not null)
             settings.Options =
