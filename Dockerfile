@@ -17,7 +17,7 @@ RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund \
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig CHANGELOG.md ./
 COPY openapi openapi
 COPY bank-stubs bank-stubs
 COPY src src

@@ -37,8 +37,8 @@ internal static class RunTests
     }
 
     /// <summary>
-    /// Builds once, then runs the tests in two rows: those that start processes and mostly wait for them stand beside all
-    /// others. The longest row tells how long it takes.
+    /// Builds once, then runs one project after the other, the largest first. Beside each other those that start a dozen
+    /// processes took the others' time away, and what a test waits for came too late.
     /// </summary>
     private static async Task<int> TestAsync(Call call, string results, string chromium)
     {
@@ -51,23 +51,14 @@ internal static class RunTests
         if (await RunAsync(["build", "Issuance.sln", .. quiet], []) is var built and not 0)
             return built;
 
+        var worst = 0;
         var projects = Directory
             .EnumerateDirectories(Path.Combine(call.Checkout.Root, "tests"), "*Tests")
             .Select(found => Path.GetFileName(found))
-            .ToLookup(name => name.EndsWith("EndToEndTests", StringComparison.Ordinal));
-        var exits = await Task.WhenAll(
-            RunRowAsync(projects[true]),
-            RunRowAsync(projects[false].OrderDescending(StringComparer.Ordinal))
-        );
-        return exits.Max();
-
-        async Task<int> RunRowAsync(IEnumerable<string> row)
-        {
-            var worst = 0;
-            foreach (var project in row)
-                worst = Math.Max(worst, await TestOneAsync(project));
-            return worst;
-        }
+            .OrderDescending(StringComparer.Ordinal);
+        foreach (var project in projects)
+            worst = Math.Max(worst, await TestOneAsync(project));
+        return worst;
 
         Task<int> TestOneAsync(string project) =>
             RunAsync(

@@ -27,15 +27,22 @@ public sealed class DatabaseAwayTests
         var sent = await SentAsync(world);
 
         line.Cut();
-        foreach (var bank in new[] { "harbour", "meridian" })
-            await IssuanceWorld.EventuallyAsync(
-                () => Task.FromResult(world.Log.Lines),
-                lines =>
-                    lines.Any(said =>
-                        said.Contains($"answers of {bank} wait for the database", StringComparison.Ordinal)
-                    )
-            );
-        line.Mend();
+        try
+        {
+            foreach (var bank in new[] { "harbour", "meridian" })
+                await IssuanceWorld.EventuallyAsync(
+                    () => Task.FromResult(world.Log.Lines),
+                    lines =>
+                        lines.Any(said =>
+                            said.Contains($"answers of {bank} wait for the database", StringComparison.Ordinal)
+                        )
+                );
+        }
+        finally
+        {
+            // The world cannot be ended without it.
+            line.Mend();
+        }
 
         var recorded = await IssuanceWorld.EventuallyAsync(
             () => world.ReadAsync(db => db.BankInstructions.AsNoTracking().ToListAsync()),

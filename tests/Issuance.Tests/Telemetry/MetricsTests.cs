@@ -27,11 +27,12 @@ public sealed class MetricsTests
             () => ScrapeAsync(world.Url),
             seen =>
                 seen.Contains("issuance_notice_endings_total{", StringComparison.Ordinal)
-                && seen.Contains("issuance_job_run_duration_seconds_count{", StringComparison.Ordinal),
+                && seen.Contains("issuance_job_run_duration_seconds_count{", StringComparison.Ordinal)
+                // Those that tell of the database are there once it was read for the first time.
+                && AlertFile.Names().All(name => AlertFile.IsIn(name, seen)),
             40
         );
 
-        Assert.DoesNotContain(AlertFile.Names(), name => !AlertFile.IsIn(name, text));
         Assert.Contains("issuance_idempotency_replays_total", text, StringComparison.Ordinal);
         Assert.Contains("issuance_bank_call_duration_seconds_bucket", text, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds_bucket", text, StringComparison.Ordinal);
