@@ -75,6 +75,7 @@ public static class IssuanceService
         services.AddSingleton(Issuer.From(configuration));
         services.AddSingleton(_ => TokenKeys.Load(keysFolder));
         services.AddSingleton<ClientDirectory>();
+        services.AddSingleton<BranchDirectory>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<DpopProofs>();

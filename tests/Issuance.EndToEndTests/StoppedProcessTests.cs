@@ -40,6 +40,19 @@ public sealed class StoppedProcessTests
         await EndAsync(machine, users, applications);
     }
 
+    [Fact]
+    public async Task A_service_that_is_asked_to_end_while_the_database_is_gone_ends_in_the_time_that_a_stop_may_take()
+    {
+        await using var machine = await Machine.SetUpAsync();
+        await machine.StartAsync();
+        await machine.KillDatabaseAsync();
+
+        await Machine.SignalAsync(machine.Service, "TERM");
+        await machine.Service.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(75)).Token);
+
+        Assert.Equal(0, machine.Service.ExitCode);
+    }
+
     /// <summary>All are approved, then sent at once; the two banks that answer have not answered all of them yet.</summary>
     private static async Task<List<string>> OnTheirWayAsync(Machine machine, Users users)
     {

@@ -11,7 +11,7 @@ namespace Issuance.DevHost.Bench;
 /// </summary>
 internal static class ActivationBench
 {
-    private const int WarmUp = 1;
+    private const int WarmUp = 2;
     private const int Rounds = 5;
     private const int EachRound = 1_000;
 

@@ -45,11 +45,7 @@ internal static class Scheduler
             foreach (var entry in JobCatalog.All)
                 AddEntry(quartz, entry);
         });
-        services.AddQuartzHostedService(options =>
-        {
-            options.AwaitApplicationStarted = true;
-            options.WaitForJobsToComplete = true;
-        });
+        services.AddHostedService<RunScheduler>();
         services.AddHealthChecks().AddCheck<SchedulerCheck>(Health.Jobs);
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Issuance.Access;
 using Issuance.Audit;
+using Issuance.Banks;
 using Issuance.Cards;
 using Issuance.Http;
 using Issuance.Persistence;
@@ -91,6 +92,7 @@ public static class ActivateAtBranch
         IssuanceDb db,
         CurrentActor actor,
         IdentityCheck identity,
+        BranchDirectory branches,
         AuditTrail audit,
         RateLimits limits,
         Divisions divisions,
@@ -101,7 +103,7 @@ public static class ActivateAtBranch
         var request = body.Value;
         actor.Clerk = request.Teller;
         var (holder, unsound) = request.IdDocument.Read(clock.Today, divisions);
-        var branch = await WhyNotAtAsync(db, request.Branch, actor, cancel);
+        var branch = await WhyNotAtAsync(db, branches, request.Branch, actor, cancel);
         if (RequestFaults.Together(branch, request.IdDocument.WhyNotOriginal(), unsound) is { } fault)
             return fault.ToProblem();
 
@@ -119,10 +121,10 @@ public static class ActivateAtBranch
             ?? await identity.WhyNotHolderAsync(card, holder!, IdentityCheckPurpose.Activation, cancel)
             ?? (request.PresentedBy == Presenter.Proxy ? ActivationRefusals.ProxyNotAllowed : null);
         var changed = refusal is null ? Activate(db, card, request, alsoInsurance, clock.GetUtcNow()) : [];
-        // Nothing here goes on after a statement that failed: no savepoints.
-        db.Database.AutoSavepointsEnabled = false;
+        if (refusal is null)
+            return TypedResults.Ok(Describe(card, changed)); // Saved together with this answer.
         await db.SaveChangesAsync(cancel);
-        return refusal is null ? TypedResults.Ok(Describe(card, changed)) : refusal.ToProblem();
+        return refusal.ToProblem();
     }
 
     private static IReadOnlyList<string> Activate(
@@ -150,11 +152,12 @@ public static class ActivateAtBranch
 
     private static async Task<Refusal?> WhyNotAtAsync(
         IssuanceDb db,
+        BranchDirectory branches,
         string branch,
         CurrentActor actor,
         CancellationToken cancel
     ) =>
-        await db.BankBranches.AnyAsync(b => b.Code == branch && b.Bank == actor.Tenant, cancel)
+        await branches.HasAsync(db, actor.Tenant, branch, cancel)
             ? null
             : ActivationRefusals.BranchUnknown.At("/branch", "The bank has no such branch.");
 

@@ -22,18 +22,28 @@ public sealed class IdentityMismatches
     public required DateOnly BusinessDay { get; init; }
     public required int Count { get; set; }
 
+    private static readonly Func<
+        IssuanceDb,
+        string,
+        IdentityCheckPurpose,
+        DateOnly,
+        CancellationToken,
+        Task<bool>
+    > UsedUp = EF.CompileAsyncQuery(
+        (IssuanceDb db, string cardId, IdentityCheckPurpose purpose, DateOnly day, CancellationToken cancel) =>
+            db.IdentityMismatches.Any(m =>
+                m.CardId == cardId && m.Purpose == purpose && m.BusinessDay == day && m.Count >= MostPerDay
+            )
+    );
+
     /// <summary>Whether today's tries for this card are used up: then even the right number is not looked at.</summary>
-    public static async Task<bool> AreUsedUpAsync(
+    public static Task<bool> AreUsedUpAsync(
         IssuanceDb db,
         string cardId,
         IdentityCheckPurpose purpose,
         DateOnly day,
         CancellationToken cancel
-    ) =>
-        await db.IdentityMismatches.AnyAsync(
-            m => m.CardId == cardId && m.Purpose == purpose && m.BusinessDay == day && m.Count >= MostPerDay,
-            cancel
-        );
+    ) => UsedUp(db, cardId, purpose, day, cancel);
 
     /// <summary>Counts one more, in the caller's transaction. The card's row is locked by the caller.</summary>
     public static async Task CountAsync(

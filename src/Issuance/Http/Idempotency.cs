@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Issuance.Access;
@@ -61,15 +60,9 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
     {
         var cancel = context.RequestAborted;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var lockId = BinaryPrimitives.ReadInt64BigEndian(scope);
-        if (
-            !await db
-                .Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({lockId}) as \"Value\"")
-                .SingleAsync(cancel)
-        )
+        var (held, record) = await IdempotencyRecord.HoldAsync(db, scope, cancel);
+        if (!held)
             return HttpRefusals.KeyInUse;
-
-        var record = await db.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(r => r.Scope == scope, cancel);
         if (record is not null && record.FinishedAt > wallClock.GetUtcNow() - Kept)
         {
             if (!record.Fingerprint.AsSpan().SequenceEqual(fingerprint))
@@ -108,6 +101,7 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         return buffer.ToArray();
     }
 
+    /// <summary>In one save with whatever the handler left to be saved: both belong to the same transaction.</summary>
     private async Task StoreAsync(
         HttpResponse response,
         byte[] scope,
@@ -116,20 +110,22 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         CancellationToken cancel
     )
     {
-        // Whatever a handler left to be saved belongs to the same transaction.
-        if (db.ChangeTracker.HasChanges())
-            await db.SaveChangesAsync(cancel);
-        var sealedBody = vault.SealBytes(body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(scope));
-        string? location = response.Headers.Location;
-        string? etag = response.Headers.ETag;
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into idempotency_records (scope, fingerprint, status, content_type, location, etag, body, finished_at)
-            values ({scope}, {fingerprint}, {response.StatusCode}, {response.ContentType}, {location}, {etag}, {sealedBody},
-                {wallClock.GetUtcNow()})
-            """,
-            cancel
+        db.IdempotencyRecords.Add(
+            new IdempotencyRecord
+            {
+                Scope = scope,
+                Fingerprint = fingerprint,
+                Status = response.StatusCode,
+                ContentType = response.ContentType,
+                Location = response.Headers.Location,
+                Etag = response.Headers.ETag,
+                Body = vault.SealBytes(body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(scope)),
+                FinishedAt = wallClock.GetUtcNow(),
+            }
         );
+        // Nothing goes on after a save that failed, and nothing of this context is looked at after one that did not.
+        db.Database.AutoSavepointsEnabled = false;
+        await db.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancel);
     }
 
     private async Task ReplayAsync(HttpContext context, IdempotencyRecord record)

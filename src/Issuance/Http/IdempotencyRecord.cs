@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
 
 namespace Issuance.Http;
 
@@ -22,6 +25,49 @@ public sealed class IdempotencyRecord
 
     /// <summary>Wall clock; kept 72 hours.</summary>
     public required DateTimeOffset FinishedAt { get; init; }
+
+    /// <summary>Holds the key until the transaction ends and reads what was stored under it, in one exchange with the database.</summary>
+    /// <returns>Whether it is held, which it is not while somebody else holds it; and the record, if there is one.</returns>
+    internal static async Task<(bool Held, IdempotencyRecord? Record)> HoldAsync(
+        IssuanceDb db,
+        byte[] scope,
+        CancellationToken cancel
+    )
+    {
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
+        batch.BatchCommands.Add(new("select pg_try_advisory_xact_lock($1)"));
+        batch
+            .BatchCommands[0]
+            .Parameters.Add(new NpgsqlParameter<long> { TypedValue = BinaryPrimitives.ReadInt64BigEndian(scope) });
+        // A statement of its own: it sees what whoever held the key before has committed.
+        batch.BatchCommands.Add(
+            new(
+                """
+                select fingerprint, status, content_type, location, etag, body, finished_at
+                from idempotency_records where scope = $1
+                """
+            )
+        );
+        batch.BatchCommands[1].Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = scope });
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        await rows.ReadAsync(cancel);
+        var held = rows.GetBoolean(0);
+        await rows.NextResultAsync(cancel);
+        return (held, await rows.ReadAsync(cancel) ? Read(rows, scope) : null);
+    }
+
+    private static IdempotencyRecord Read(NpgsqlDataReader row, byte[] scope) =>
+        new()
+        {
+            Scope = scope,
+            Fingerprint = row.GetFieldValue<byte[]>(0),
+            Status = row.GetInt32(1),
+            ContentType = row.IsDBNull(2) ? null : row.GetString(2),
+            Location = row.IsDBNull(3) ? null : row.GetString(3),
+            Etag = row.IsDBNull(4) ? null : row.GetString(4),
+            Body = row.GetFieldValue<byte[]>(5),
+            FinishedAt = row.GetFieldValue<DateTimeOffset>(6),
+        };
 }
 
 internal sealed class IdempotencyRecordMapping : IEntityTypeConfiguration<IdempotencyRecord>

@@ -7,7 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Issuance.Tests.Telemetry;
 
-/// <summary>What <c>/metrics</c> tells, and to whom.</summary>
+/// <summary>
+/// What <c>/metrics</c> tells, and to whom. Alone: meters are known to the whole process by their names, and when one of
+/// several services in it ends, the others' readings of its meters end too.
+/// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class MetricsTests
 {
     [Fact]

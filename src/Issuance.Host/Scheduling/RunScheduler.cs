@@ -1,0 +1,48 @@
+using Quartz;
+
+namespace Issuance.Host.Scheduling;
+
+/// <summary>
+/// Starts the scheduler when the process serves and shuts it down with the process. Quartz's own service of this kind waits
+/// without end for a database that is away, whatever time the host allows for a stop.
+/// </summary>
+internal sealed partial class RunScheduler(ISchedulerFactory schedulers, ILogger<RunScheduler> log)
+    : IHostedLifecycleService
+{
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        await scheduler.Start(cancellationToken);
+    }
+
+    /// <summary>Waits for running jobs, but no longer than the host allows: what was left is recovered as after a crash.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(CancellationToken.None);
+        try
+        {
+            await scheduler
+                .Shutdown(waitForJobsToComplete: true, CancellationToken.None)
+                .AsTask()
+                .WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogLeft(log);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The scheduler did not shut down in time; another process takes up what it left"
+    )]
+    private static partial void LogLeft(ILogger log);
+}
