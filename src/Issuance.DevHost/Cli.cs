@@ -77,6 +77,7 @@ internal static class Cli
             "pack" => Pack.RunAsync(call),
             "tour" => TakeTour.RunAsync(call),
             "roll" => Roll.RunAsync(call),
+            "listen" => Listen.RunAsync(call),
             var verb => throw new InvalidOperationException($"{verb} was parsed but is not known here"),
         };
 }

@@ -4,7 +4,7 @@ namespace Issuance.DevHost;
 
 /// <summary>What was asked for: <c>./dev VERB …</c>, read and checked, nothing done yet.</summary>
 /// <param name="Verb">One of <see cref="Verbs"/>.</param>
-/// <param name="Name">The client of <c>token</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>, the folder of <c>keys</c>.</param>
+/// <param name="Name">The client of <c>token</c> and of <c>listen</c>, the job of <c>run-job</c>, the one figure of <c>bench</c>, the folder of <c>keys</c>.</param>
 /// <param name="Scope">The scopes that <c>token</c> asks for; null = all of the client's.</param>
 /// <param name="Period">The business day of a job's run; null = a run without one.</param>
 /// <param name="Detach"><c>up</c> returns when ready.</param>
@@ -13,6 +13,8 @@ namespace Issuance.DevHost;
 /// <param name="Spread">How many processes of each role <c>up</c> was asked for; null = as it runs, else one for all.</param>
 /// <param name="File">Where <c>backup</c> writes to (null = a file of its own), and what <c>restore</c> reads.</param>
 /// <param name="Since">The time that a restored file is of; null = as it says itself.</param>
+/// <param name="Port">Where <c>listen</c> takes webhooks.</param>
+/// <param name="Secret">Of an endpoint that there is already; null = <c>listen</c> makes one of its own.</param>
 /// <param name="Rows">How much a bench of large tables fills in; null = as much as it is meant for.</param>
 internal sealed record CommandLine(
     string Verb,
@@ -25,7 +27,9 @@ internal sealed record CommandLine(
     (int Api, int Jobs)? Spread = null,
     string? File = null,
     DateTimeOffset? Since = null,
-    int? Rows = null
+    int? Rows = null,
+    int Port = CommandLine.PortOfListen,
+    string? Secret = null
 )
 {
     public static readonly string[] Verbs =
@@ -40,10 +44,13 @@ internal sealed record CommandLine(
         "bench",
         "roll",
         "pack",
+        "listen",
         "keys",
         "backup",
         "restore",
     ];
+
+    public const int PortOfListen = 8099;
 
     /// <summary>What <c>bench</c> can measure, in this order.</summary>
     public static readonly string[] Benches = [.. Bench.Benches.All.Select(bench => bench.Name)];
@@ -98,6 +105,7 @@ internal sealed record CommandLine(
             },
             "restore" => Restore(rest),
             "bench" => ReadBench(rest),
+            "listen" => Listen(rest),
             "keys" => rest is [var folder] ? new CommandLine(verb, folder) : throw Wrong("usage: ./dev keys FOLDER"),
             _ => throw Wrong($"unknown verb '{verb}'; choices: {string.Join(' ', Verbs)}"),
         };
@@ -161,6 +169,45 @@ internal sealed record CommandLine(
         return Clients.Names.Contains(name, StringComparer.Ordinal)
             ? new CommandLine("token", name, scope)
             : throw Wrong($"unknown name '{name}'; choices: {clients}");
+    }
+
+    private static CommandLine Listen(string[] rest)
+    {
+        var line = new CommandLine("listen", "bank-harbour");
+        for (var i = 0; i < rest.Length; i++)
+        {
+            line = rest[i] switch
+            {
+                "--port"
+                    when i + 1 < rest.Length
+                        && int.TryParse(rest[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                        && port is > 0 and < 65_536 => line with
+                {
+                    Port = port,
+                },
+                "--secret" when i + 1 < rest.Length && rest[i + 1].StartsWith("whsec_", StringComparison.Ordinal) =>
+                    line with
+                    {
+                        Secret = rest[i + 1],
+                    },
+                "--secret" or "--port" => throw Wrong(
+                    "usage: ./dev listen [NAME] [--port N] [--secret whsec_…]; N is 1 to 65535"
+                ),
+                var name when i == 0 && Clients.Names.Contains(name, StringComparer.Ordinal) => line with
+                {
+                    Name = name,
+                },
+                var other => throw Wrong(
+                    $"usage: ./dev listen [NAME] [--port N] [--secret whsec_…]; not '{other}', names: {string.Join(' ', Clients.Names)}"
+                ),
+            };
+            if (rest[i] is "--port" or "--secret")
+            {
+                i++;
+            }
+        }
+
+        return line;
     }
 
     private static CommandLine RunJob(string[] rest)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Issuance.DevHost;
 using Issuance.DevHost.Keys;
 using Issuance.DevHost.Postgres;
@@ -13,7 +12,7 @@ namespace Issuance.EndToEndTests;
 /// Database, stub bank and service as processes of their own, on data that survives them, so that each can be killed
 /// and started again as it would be on a real machine.
 /// </summary>
-internal sealed class Machine : IAsyncDisposable
+internal sealed partial class Machine : IAsyncDisposable
 {
     /// <summary>Long: when all tests run beside each other on two cores, a start alone may take a minute.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -256,32 +255,6 @@ internal sealed class Machine : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>What every process of the service is told.</summary>
-    public Dictionary<string, string> Settings() =>
-        new()
-        {
-            ["ISSUANCE_ENVIRONMENT"] = "sandbox",
-            ["ISSUANCE_PORT"] = $"{port}",
-            ["ISSUANCE_STUBS_PORT"] = $"{stubsPort}",
-            ["ConnectionStrings__Issuance"] = postgres.ConnectionString("issuance"),
-            ["Keys__Folder"] = Keys,
-            ["Banks__Harbour__BaseUrl"] = $"{StubsUrl}/harbour",
-            ["Banks__Meridian__BaseUrl"] = $"{StubsUrl}/meridian",
-            ["Banks__Rural__Folder"] = Path.Combine(folder, "rural"),
-            ["Stubs__RuralFolder"] = Path.Combine(folder, "rural"),
-            ["Stubs__BaseUrl"] = StubsUrl,
-            ["Notices__Sms__BaseUrl"] = $"{StubsUrl}/sms",
-            ["Stubs__LedgerFolder"] = Path.Combine(folder, "stubs"),
-            ["Stubs__CallbackBaseUrl"] = Url,
-            ["Banks__Harbour__TimeoutSeconds"] = $"{bankSeconds}",
-            ["Banks__Meridian__TimeoutSeconds"] = $"{bankSeconds}",
-            ["Banks__Harbour__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
-            ["Banks__Meridian__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
-            // What a process that died had on its way is taken up soon.
-            ["Webhooks__TimeoutSeconds"] = "10",
-            ["Webhooks__LeaseSeconds"] = "25",
-        };
-
     private async Task UntilAnswersAsync(string address)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
@@ -299,25 +272,6 @@ internal sealed class Machine : IAsyncDisposable
             }
 
             Assert.True(since.Elapsed < Patience, $"{address} does not answer.\n{LogOf("Issuance.Host")}");
-        }
-    }
-
-    /// <summary>Below those that the system gives to outgoing connections: a process started again finds its port free.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var candidate = Random.Shared.Next(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, candidate);
-            try
-            {
-                listener.Start();
-                return candidate;
-            }
-            catch (SocketException)
-            {
-                // Taken; another one is not.
-            }
         }
     }
 

@@ -12,7 +12,7 @@ namespace Issuance.DevHost.Bench;
 internal static class ActivationBench
 {
     private const int WarmUp = 2;
-    private const int Rounds = 5;
+    private const int Rounds = 9;
     private const int EachRound = 1_000;
 
     /// <summary>The compiler's second thoughts come after some thousand requests, and late where it has two busy cores.</summary>

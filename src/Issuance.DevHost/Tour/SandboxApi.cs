@@ -44,6 +44,10 @@ internal sealed class SandboxApi(string keys, Uri api, Uri stubs, CancellationTo
     public Task<Answer> PostRawPlainAsync(string client, string path, object body) =>
         SendAsync(client, HttpMethod.Post, path, body, []);
 
+    /// <summary>Removes by hand what a path names.</summary>
+    public Task<Answer> DeleteRawAsync(string client, string path) =>
+        SendAsync(client, HttpMethod.Delete, path, body: null, []);
+
     /// <summary>After so long every process of the service goes by a clock that was moved.</summary>
     public TimeSpan ClockSettles { get; init; }
 

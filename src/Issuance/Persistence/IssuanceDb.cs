@@ -87,14 +87,14 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        Record();
+        var looks = Record();
         try
         {
             return base.SaveChanges(acceptAllChangesOnSuccess);
         }
         finally
         {
-            ChangeTracker.AutoDetectChangesEnabled = true;
+            ChangeTracker.AutoDetectChangesEnabled = looks;
         }
     }
 
@@ -103,23 +103,27 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
         CancellationToken cancellationToken = default
     )
     {
-        Record();
+        var looks = Record();
         try
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
         finally
         {
-            ChangeTracker.AutoDetectChangesEnabled = true;
+            ChangeTracker.AutoDetectChangesEnabled = looks;
         }
     }
 
     /// <summary>What changed is looked for once, and not again by the recorder and by the save itself.</summary>
-    private void Record()
+    /// <returns>Whether it is looked for at all; whoever looked already says no.</returns>
+    private bool Record()
     {
-        ChangeTracker.DetectChanges();
+        var looks = ChangeTracker.AutoDetectChangesEnabled;
+        if (looks)
+            ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         Recorder?.Record(this);
+        return looks;
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

@@ -40,6 +40,7 @@ public sealed class AddMember(UserManager<StaffMember> members, IssuanceDb db, A
             Role = request.Role,
             Tenant = request.Role.HasOffice() ? request.Office! : "operations",
             PartnerKind = partner,
+            City = partner is null ? null : await CityAsync(request.Office, cancel),
             Branch = request.Role == StaffRole.Teller ? request.Branch : null,
             ClerkCode = request.ClerkCode,
             MustChangePassword = true,
@@ -67,6 +68,12 @@ public sealed class AddMember(UserManager<StaffMember> members, IssuanceDb db, A
             .ToListAsync(cancel)
             is [var kind]
             ? kind
+            : null;
+
+    /// <returns>Null where the partner's clients see no city's cases, or those of several.</returns>
+    private async Task<string?> CityAsync(string? tenant, CancellationToken cancel) =>
+        await db.Clients.Where(c => c.Tenant == tenant).Select(c => c.City).Distinct().ToListAsync(cancel) is [var city]
+            ? city
             : null;
 
     private async Task<string?> WhyNotAsync(Request request, CancellationToken cancel)

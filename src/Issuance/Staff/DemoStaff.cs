@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Staff;
 
-/// <summary>The sandbox's members: one of each role, and developers of two partners. None has a password; they sign in by one click on this machine alone.</summary>
+/// <summary>The sandbox's members: one of each role, and developers of three partners. None has a password; they sign in by one click on this machine alone.</summary>
 public static class DemoStaff
 {
     public static IReadOnlyList<StaffMember> All() =>
@@ -18,6 +18,7 @@ public static class DemoStaff
             Member("lead", "运维 03", StaffRole.Lead, "operations", "O-4003"),
             Developer("developer-harbour", "示例海港银行 开发 01", ClientKind.Bank, "harbour", "D-5001"),
             Developer("developer-hospital", "示例医院 开发 01", ClientKind.Institution, "H-001", "D-5002"),
+            Developer("developer-center", "示例医保中心 开发 01", ClientKind.Center, "CT-1", "D-5003", city: "1099"),
         ];
 
     public static async Task PlantAsync(IssuanceDb db, CancellationToken cancel)
@@ -32,8 +33,9 @@ public static class DemoStaff
         string displayName,
         ClientKind kind,
         string tenant,
-        string code
-    ) => Member(userName, displayName, StaffRole.Developer, tenant, code, branch: null, kind);
+        string code,
+        string? city = null
+    ) => Member(userName, displayName, StaffRole.Developer, tenant, code, branch: null, kind, city);
 
     private static StaffMember Member(
         string userName,
@@ -42,7 +44,8 @@ public static class DemoStaff
         string tenant,
         string code,
         string? branch = null,
-        ClientKind? partner = null
+        ClientKind? partner = null,
+        string? city = null
     ) =>
         new()
         {
@@ -53,6 +56,7 @@ public static class DemoStaff
             Tenant = tenant,
             Branch = branch,
             PartnerKind = partner,
+            City = city,
             ClerkCode = code,
             Demo = true,
             SecurityStamp = Guid.NewGuid().ToString("N"),

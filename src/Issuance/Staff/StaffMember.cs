@@ -27,6 +27,12 @@ public sealed class StaffMember : IdentityUser<string>
     /// <summary>Which kind of partner a developer works for; null for everybody else, whose role says it.</summary>
     public ClientKind? PartnerKind { get; init; }
 
+    /// <summary>
+    /// First four digits of the city whose cases a developer's partner sees: of its registered clients. Null for everybody else;
+    /// a reviewer's tenant says it.
+    /// </summary>
+    public string? City { get; init; }
+
     /// <summary>The branch of a teller's bank; null for everybody else.</summary>
     public string? Branch { get; init; }
 
@@ -49,14 +55,21 @@ public sealed class StaffMember : IdentityUser<string>
             Id = Id,
             Kind = PartnerKind ?? Role.Kind(),
             Tenant = Tenant,
-            City = Role == StaffRole.Reviewer ? Tenant : null,
-            // A partner that reads events has its webhooks looked after by its own developers.
-            Scopes =
-                Role == StaffRole.Developer && PartnerKind is (ClientKind.Bank or ClientKind.ServicePoint)
-                    ? [Access.Scopes.WebhooksManage]
-                    : Role.Scopes(),
+            City = Role == StaffRole.Reviewer ? Tenant : City,
+            Scopes = LooksAfterWebhooks ? [Access.Scopes.WebhooksManage] : Role.Scopes(),
             Enabled = Enabled,
         };
+
+    /// <summary>
+    /// A partner that reads events has its webhooks looked after by its own developers; of a centre or an authority only where
+    /// it is known of which city, since that is what it is told of.
+    /// </summary>
+    private bool LooksAfterWebhooks =>
+        Role == StaffRole.Developer
+        && (
+            PartnerKind is ClientKind.Bank or ClientKind.ServicePoint
+            || (PartnerKind is ClientKind.Center or ClientKind.Authority && City is not null)
+        );
 }
 
 internal sealed class StaffMemberMapping
@@ -72,6 +85,7 @@ internal sealed class StaffMemberMapping
         member.Property(m => m.ConcurrencyStamp).IsConcurrencyToken();
         member.HasIndex(m => m.NormalizedUserName).IsUnique();
         member.HasIndex(m => new { m.Tenant, m.ClerkCode }).IsUnique();
+        member.Property(m => m.City).HasMaxLength(4);
         // What Identity offers and nobody here uses is not stored.
         member.Ignore(m => m.Email);
         member.Ignore(m => m.NormalizedEmail);

@@ -73,6 +73,25 @@ public sealed class StaffPageTests(SharedWorld shared) : IClassFixture<SharedWor
         Assert.NotNull(ours.Document.QuerySelector(".faults"));
     }
 
+    [Fact]
+    public async Task A_developer_of_a_centre_looks_after_webhooks_that_tell_of_the_centres_own_city()
+    {
+        using var lead = await Browser.SignedInAsync(world.Url, "lead");
+
+        await lead.SubmitAsync(
+            await lead.GetAsync("/ops/staff"),
+            "form[action*=Add] button",
+            Developer("its.center", "CT-1")
+        );
+
+        var its = (
+            await world.ReadAsync(db => db.Staff.SingleAsync(member => member.UserName == "its.center"))
+        ).AsClient();
+        var caller = await world.ReadAsync(db => db.Clients.SingleAsync(client => client.Id == "center-1"));
+        Assert.Equal((caller.Kind, caller.Tenant, caller.City), (its.Kind, its.Tenant, its.City));
+        Assert.Equal([Scopes.WebhooksManage], its.Scopes);
+    }
+
     private static (string, string)[] Developer(string userName, string partner) =>
         [
             ("UserName", userName),

@@ -18,6 +18,10 @@ public sealed class CommandLineTests
     [InlineData("up --api 0", "--api takes a number of processes, 1 to 8")]
     [InlineData("up --detach --jobs two", "--jobs takes a number of processes, 1 to 8")]
     [InlineData("roll now", "takes no arguments")]
+    [InlineData("listen nobody", "bank-harbour bank-meridian")]
+    [InlineData("listen --port", "N is 1 to 65535")]
+    [InlineData("listen bank-rural --port 70000", "N is 1 to 65535")]
+    [InlineData("listen --secret hidden", "--secret whsec_")]
     [InlineData("keys", "FOLDER")]
     [InlineData("down --all", "--wipe")]
     [InlineData("tour now", "takes no arguments")]
@@ -46,6 +50,11 @@ public sealed class CommandLineTests
     [Fact]
     public void What_was_asked_for_is_read_as_it_was_written()
     {
+        Assert.Equal(
+            new CommandLine("listen", "bank-rural", Port: 9000, Secret: "whsec_a"),
+            CommandLine.Parse(["listen", "bank-rural", "--port", "9000", "--secret", "whsec_a"])
+        );
+        Assert.Equal(new CommandLine("listen", "bank-harbour", Port: 8099), CommandLine.Parse(["listen"]));
         Assert.Equal(new CommandLine("up", Detach: true), CommandLine.Parse(["up", "--detach"]));
         Assert.Equal(
             new CommandLine("up", Detach: true, Spread: (2, 3)),

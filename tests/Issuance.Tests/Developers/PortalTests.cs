@@ -46,6 +46,7 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
     [Theory]
     [InlineData("developer-harbour")]
     [InlineData("developer-hospital")]
+    [InlineData("developer-center")]
     public async Task A_developer_is_let_into_the_portal_and_nowhere_else(string member)
     {
         using var browser = await Browser.SignedInAsync(world.Url, member);

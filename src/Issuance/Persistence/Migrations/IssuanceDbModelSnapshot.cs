@@ -2721,6 +2721,11 @@ namespace Issuance.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("branch");
 
+                    b.Property<string>("City")
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("city");
+
                     b.Property<string>("ClerkCode")
                         .IsRequired()
                         .HasColumnType("text")

@@ -1,0 +1,70 @@
+using System.Net;
+using Issuance.DevHost.Tour;
+
+namespace Issuance.DevHost.Verbs;
+
+/// <summary>
+/// Takes webhooks on this machine and says of each whether its signature is good. Without a secret it makes an endpoint of its
+/// own as one of the sandbox's clients, and removes it at the end.
+/// </summary>
+internal static class Listen
+{
+    public static async Task<int> RunAsync(Call call)
+    {
+        var address = $"http://localhost:{call.Line.Port}/";
+        using var listener = new HttpListener { Prefixes = { address } };
+        try
+        {
+            listener.Start();
+        }
+        catch (HttpListenerException e)
+        {
+            throw new StopException(
+                ExitCodes.DidNotHold,
+                $"port {call.Line.Port} cannot be listened at ({e.Message}): ./dev listen --port N takes another"
+            );
+        }
+
+        if (call.Line.Secret is { } secret)
+        {
+            await call.Out.WriteLineAsync($"listening at {address}; Ctrl+C ends it");
+            await new WebhookReceiver(listener, secret, call.Out).TakeAsync(call.Cancel);
+            return ExitCodes.Held;
+        }
+
+        var running = await RequireRunning.Async(call);
+        // What is to be removed at the end is removed although the user has asked to stop.
+        using var api = new SandboxApi(
+            call.Checkout.Keys,
+            new(running.Api),
+            new(running.Stubs),
+            CancellationToken.None
+        );
+        var (id, its) = await RegisterAsync(api, call.Line.Name!, address);
+        try
+        {
+            await call.Out.WriteLineAsync(
+                $"listening at {address} as endpoint {id} of {call.Line.Name}; Ctrl+C ends it and removes the endpoint"
+            );
+            await call.Out.WriteLineAsync($"secret {its}");
+            await api.PostRawAsync(call.Line.Name!, $"/v1/webhook-endpoints/{id}/send-example", new { type = Example });
+            await new WebhookReceiver(listener, its, call.Out).TakeAsync(call.Cancel);
+        }
+        finally
+        {
+            await api.DeleteRawAsync(call.Line.Name!, $"/v1/webhook-endpoints/{id}");
+        }
+
+        return ExitCodes.Held;
+    }
+
+    private const string Example = "card.bank_activated";
+
+    private static async Task<(string Id, string Secret)> RegisterAsync(SandboxApi api, string client, string url)
+    {
+        var made = await api.PostRawAsync(client, "/v1/webhook-endpoints", new { url, description = "./dev listen" });
+        return made is { Status: 201 } && made.Text("id") is { } id && made.Text("secret") is { } secret
+            ? (id, secret)
+            : throw new StopException(ExitCodes.DidNotHold, $"no endpoint ({made.Status}): {made.Body}");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Issuance.EndToEndTests;
+
+internal sealed partial class Machine
+{
+    /// <summary>What every process of the service is told.</summary>
+    public Dictionary<string, string> Settings() =>
+        new()
+        {
+            ["ISSUANCE_ENVIRONMENT"] = "sandbox",
+            ["ISSUANCE_PORT"] = $"{port}",
+            ["ISSUANCE_STUBS_PORT"] = $"{stubsPort}",
+            ["ConnectionStrings__Issuance"] = postgres.ConnectionString("issuance"),
+            ["Keys__Folder"] = Keys,
+            ["Banks__Harbour__BaseUrl"] = $"{StubsUrl}/harbour",
+            ["Banks__Meridian__BaseUrl"] = $"{StubsUrl}/meridian",
+            ["Banks__Rural__Folder"] = Path.Combine(folder, "rural"),
+            ["Stubs__RuralFolder"] = Path.Combine(folder, "rural"),
+            ["Stubs__BaseUrl"] = StubsUrl,
+            ["Notices__Sms__BaseUrl"] = $"{StubsUrl}/sms",
+            ["Stubs__LedgerFolder"] = Path.Combine(folder, "stubs"),
+            ["Stubs__CallbackBaseUrl"] = Url,
+            ["Banks__Harbour__TimeoutSeconds"] = $"{bankSeconds}",
+            ["Banks__Meridian__TimeoutSeconds"] = $"{bankSeconds}",
+            ["Banks__Harbour__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
+            ["Banks__Meridian__ProcessingWindowSeconds"] = $"{Math.Max(10, bankSeconds)}",
+            // What a process that died had on its way is taken up soon.
+            ["Webhooks__TimeoutSeconds"] = "10",
+            ["Webhooks__LeaseSeconds"] = "25",
+        };
+
+    /// <summary>Below those that the system gives to outgoing connections: a process started again finds its port free.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var candidate = Random.Shared.Next(20_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, candidate);
+            try
+            {
+                listener.Start();
+                return candidate;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one is not.
+            }
+        }
+    }
+}
