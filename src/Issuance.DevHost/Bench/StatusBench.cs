@@ -9,7 +9,7 @@ namespace Issuance.DevHost.Bench;
 internal static class StatusBench
 {
     private const int Cards = 20_000;
-    private const int WarmUp = 1;
+    private const int WarmUp = 3;
     private const int Rounds = 5;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
 

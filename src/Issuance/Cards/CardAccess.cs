@@ -24,6 +24,42 @@ public static class CardAccess
         };
     }
 
+    private static readonly Func<IssuanceDb, string, string, CancellationToken, Task<Card?>> OfBank =
+        EF.CompileAsyncQuery(
+            (IssuanceDb db, string id, string bank, CancellationToken cancel) =>
+                db.Cards.AsNoTracking().Where(card => card.IssuingBank == bank).SingleOrDefault(card => card.Id == id)
+        );
+
+    private static readonly Func<IssuanceDb, string, string, CancellationToken, Task<Card?>> OfServicePoint =
+        EF.CompileAsyncQuery(
+            (IssuanceDb db, string id, string point, CancellationToken cancel) =>
+                db.Cards.AsNoTracking().Where(card => card.ServicePoint == point).SingleOrDefault(card => card.Id == id)
+        );
+
+    private static readonly Func<IssuanceDb, string, CancellationToken, Task<Card?>> Any = EF.CompileAsyncQuery(
+        (IssuanceDb db, string id, CancellationToken cancel) =>
+            db.Cards.AsNoTracking().SingleOrDefault(card => card.Id == id)
+    );
+
+    /// <summary>
+    /// One card by the rule of <see cref="VisibleTo"/>, to be looked at. Every terminal asks this all day, so it is compiled once.
+    /// </summary>
+    /// <returns>Null when there is no such card for this client.</returns>
+    public static Task<Card?> FindCardAsync(
+        this IssuanceDb db,
+        string cardId,
+        CurrentActor actor,
+        CancellationToken cancel
+    ) =>
+        actor.Kind switch
+        {
+            _ when !Ids.IsWellFormed(cardId, Ids.Card) => Task.FromResult<Card?>(null),
+            ClientKind.Bank => OfBank(db, cardId, actor.Tenant, cancel),
+            ClientKind.ServicePoint => OfServicePoint(db, cardId, actor.Tenant, cancel),
+            ClientKind.Institution or ClientKind.Partner or ClientKind.Operations => Any(db, cardId, cancel),
+            _ => Task.FromResult<Card?>(null),
+        };
+
     /// <summary>Loads a card for a change and keeps others waiting until the transaction ends. A foreign card is never locked.</summary>
     /// <returns>Null when there is no such card for this client; institutions, partners and operations change none.</returns>
     public static async Task<Card?> LockCardAsync(

@@ -10,6 +10,18 @@ namespace Issuance.StatusQueries;
 /// <summary>Finds the view of a card for whoever asks, in one query: this is what every terminal asks all day.</summary>
 internal static class CardViews
 {
+    /// <summary>By its id. Operations see the order beside it.</summary>
+    /// <returns>Null when this client has no such card.</returns>
+    public static async Task<CardView?> FindAsync(
+        IssuanceDb db,
+        CurrentActor actor,
+        string cardId,
+        CancellationToken cancel
+    ) =>
+        actor.Kind == ClientKind.Operations ? await FindAsync(db, actor, card => card.Id == cardId, cancel)
+        : await db.FindCardAsync(cardId, actor, cancel) is { } card ? CardView.For(actor.Kind, card, order: null)
+        : null;
+
     /// <returns>Null when this client has no such card.</returns>
     public static async Task<CardView?> FindAsync(
         IssuanceDb db,

@@ -33,9 +33,7 @@ public static class GetCardStatus
         CancellationToken cancel
     )
     {
-        var view = Ids.IsWellFormed(cardId, Ids.Card)
-            ? await CardViews.FindAsync(db, actor, card => card.Id == cardId, cancel)
-            : null;
+        var view = Ids.IsWellFormed(cardId, Ids.Card) ? await CardViews.FindAsync(db, actor, cardId, cancel) : null;
         if (view is null)
             return (await limits.NotFoundAsync(actor)).ToProblem();
 
