@@ -14,7 +14,7 @@ internal static class BanksBench
     private const int Rounds = 5;
 
     /// <summary>The compiler's second thoughts come after some thousand orders; the floor has far less code to think about.</summary>
-    private const int WarmUp = 3;
+    private const int WarmUp = 8;
     private const int Orders = 1_500;
     private const int Beside = 300;
     private const int Many = 10_000;
