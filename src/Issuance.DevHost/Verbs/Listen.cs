@@ -63,7 +63,7 @@ internal static class Listen
     private static async Task<(string Id, string Secret)> RegisterAsync(SandboxApi api, string client, string url)
     {
         var made = await api.PostRawAsync(client, "/v1/webhook-endpoints", new { url, description = "./dev listen" });
-        return made is { Status: 201 } && made.Text("id") is { } id && made.Text("secret") is { } secret
+        return made is { Status: 201 } && made.Text("endpoint", "id") is { } id && made.Text("secret") is { } secret
             ? (id, secret)
             : throw new StopException(ExitCodes.DidNotHold, $"no endpoint ({made.Status}): {made.Body}");
     }
