@@ -1,4 +1,5 @@
 using System.Net;
+using Issuance.Client;
 using Issuance.DevHost.Tour;
 
 namespace Issuance.DevHost.Verbs;
@@ -52,10 +53,25 @@ internal static class Listen
         }
         finally
         {
-            await api.DeleteRawAsync(call.Line.Name!, $"/v1/webhook-endpoints/{id}");
+            await RemoveAsync(call, api, id);
         }
 
         return ExitCodes.Held;
+    }
+
+    /// <summary>Where the service is gone by now, its messages wait in vain until somebody disables the endpoint.</summary>
+    private static async Task RemoveAsync(Call call, SandboxApi api, string id)
+    {
+        try
+        {
+            await api.DeleteRawAsync(call.Line.Name!, $"/v1/webhook-endpoints/{id}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IssuanceException or TaskCanceledException)
+        {
+            await call.Error.WriteLineAsync(
+                $"endpoint {id} is still there, since the service does not answer: DELETE /v1/webhook-endpoints/{id} removes it"
+            );
+        }
     }
 
     private const string Example = "card.bank_activated";
