@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Issuance.Access;
 using Issuance.Audit;
-using Issuance.Banks;
 using Issuance.Cards;
 using Issuance.Http;
 using Issuance.Persistence;

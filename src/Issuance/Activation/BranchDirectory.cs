@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 
-namespace Issuance.Banks;
+namespace Issuance.Activation;
 
 /// <summary>
 /// The branches of the agent banks, remembered for a minute, so that an activation costs no look-up of its own. A branch that
