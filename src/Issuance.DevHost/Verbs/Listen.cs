@@ -28,6 +28,7 @@ internal static class Listen
 
         if (call.Line.Secret is { } secret)
         {
+            RequireSecret(secret);
             await call.Out.WriteLineAsync($"listening at {address}; Ctrl+C ends it");
             await new WebhookReceiver(listener, secret, call.Out).TakeAsync(call.Cancel);
             return ExitCodes.Held;
@@ -57,6 +58,19 @@ internal static class Listen
         }
 
         return ExitCodes.Held;
+    }
+
+    /// <exception cref="StopException">It is none (2); the message does not repeat it.</exception>
+    private static void RequireSecret(string secret)
+    {
+        try
+        {
+            WebhookSignature.Verify(secret, null, null, null, []);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StopException(ExitCodes.WrongUsage, e.Message);
+        }
     }
 
     /// <summary>Where the service is gone by now, its messages wait in vain until somebody disables the endpoint.</summary>

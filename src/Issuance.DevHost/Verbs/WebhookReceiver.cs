@@ -28,8 +28,16 @@ internal sealed class WebhookReceiver(HttpListener listener, string secret, Text
                 return;
             }
 
-            context.Response.StatusCode = (int)await AnswerAsync(context.Request, cancel);
-            context.Response.Close();
+            try
+            {
+                context.Response.StatusCode = (int)await AnswerAsync(context.Request, cancel);
+                context.Response.Close();
+            }
+            catch (Exception e) when (e is IOException or HttpListenerException)
+            {
+                // Whoever called went away in the middle; the next one is heard.
+                await output.WriteLineAsync($"a call broke off: {e.Message}");
+            }
         }
     }
 

@@ -45,6 +45,8 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
             catch (Exception e) when (attempt < Attempts && IsCollision(e))
             {
                 db.ChangeTracker.Clear();
+                // As it was before the answer was stored: a handler may go on after a save of its own that failed.
+                db.Database.AutoSavepointsEnabled = true;
                 context.Response.Headers.Remove("Location");
                 context.Response.Headers.Remove("ETag");
             }

@@ -22,6 +22,7 @@ public sealed class CommandLineTests
     [InlineData("listen --port", "N is 1 to 65535")]
     [InlineData("listen bank-rural --port 70000", "N is 1 to 65535")]
     [InlineData("listen --secret hidden", "--secret whsec_")]
+    [InlineData("listen --port 8097 --secret whsec_short", "base64 of 24 to 64 bytes")]
     [InlineData("keys", "FOLDER")]
     [InlineData("down --all", "--wipe")]
     [InlineData("tour now", "takes no arguments")]
