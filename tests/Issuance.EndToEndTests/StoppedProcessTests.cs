@@ -45,12 +45,33 @@ public sealed class StoppedProcessTests
     {
         await using var machine = await Machine.SetUpAsync();
         await machine.StartAsync();
+        await using var holder = Waiting.Open(machine);
+        await AJobIsRunningAsync(machine, holder);
         await machine.KillDatabaseAsync();
 
         await Machine.SignalAsync(machine.Service, "TERM");
         await machine.Service.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(75)).Token);
 
         Assert.Equal(0, machine.Service.ExitCode);
+    }
+
+    /// <summary>A job that was at work when the database went: the scheduler wants to note its end, and cannot.</summary>
+    private static async Task AJobIsRunningAsync(Machine machine, DbContext holder)
+    {
+        await holder.Database.BeginTransactionAsync();
+        await holder.Database.ExecuteSqlRawAsync("lock table job_pauses");
+        await using var db = Waiting.Open(machine);
+        for (var until = Stopwatch.StartNew(); ; await Task.Delay(50))
+        {
+            var running = await db
+                .Database.SqlQueryRaw<int>(
+                    "select count(*)::int as \"Value\" from quartz.qrtz_fired_triggers where state = 'EXECUTING'"
+                )
+                .SingleAsync();
+            if (running > 0)
+                return;
+            Assert.True(until.Elapsed < Machine.Patience, machine.LogOf("Issuance.Host"));
+        }
     }
 
     /// <summary>All are approved, then sent at once; the two banks that answer have not answered all of them yet.</summary>

@@ -21,9 +21,12 @@ internal sealed partial class RunScheduler(ISchedulerFactory schedulers, ILogger
         var scheduler = await schedulers.GetScheduler(CancellationToken.None);
         try
         {
-            await scheduler
-                .Shutdown(waitForJobsToComplete: true, CancellationToken.None)
-                .AsTask()
+            // On a thread of its own: Quartz waits for running jobs by blocking the caller's, and a job that ran while the
+            // database went does not end, because Quartz tries to note its end until it can.
+            await Task.Run(
+                    () => scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask(),
+                    CancellationToken.None
+                )
                 .WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)

@@ -35,6 +35,8 @@ internal static class Scheduler
                     options.TablePrefix = QuartzSchema.TablePrefix;
                     options.SchemaProvisioning = SchemaProvisioning.Validate;
                     options.StoreJobDataAsStrings = true;
+                    // Else they keep a process alive whose stop is over and which found the database away.
+                    options.UseBackgroundThreads = true;
                 });
                 store.UseClustering(cluster =>
                 {
