@@ -23,12 +23,17 @@ internal static class PublishedDocument
     {
         MapFiles(app);
         if (deployment.IsSandbox)
-            app.UseSwaggerUI(ui =>
-            {
-                ui.RoutePrefix = "swagger";
-                ui.DocumentTitle = "Card issuance and activation";
-                ui.SwaggerEndpoint(Address, "issuance v1");
-            });
+            // Only there: in front of everything it costs each request a moment.
+            app.UseWhen(
+                context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal),
+                swagger =>
+                    swagger.UseSwaggerUI(ui =>
+                    {
+                        ui.RoutePrefix = "swagger";
+                        ui.DocumentTitle = "Card issuance and activation";
+                        ui.SwaggerEndpoint(Address, "issuance v1");
+                    })
+            );
     }
 
     /// <summary>Also where only the pages are served: the developers' portal links to them.</summary>

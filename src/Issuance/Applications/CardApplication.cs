@@ -211,6 +211,8 @@ public sealed partial class CardApplication : IHasHappenings
     public void CorrectMobile(byte[] mobileSealed) =>
         Change("application.mobile_corrected", () => MobileSealed = mobileSealed);
 
+    IReadOnlyList<Happening> IHasHappenings.Happenings => happenings;
+
     public IReadOnlyList<Happening> TakeHappenings()
     {
         var taken = happenings.ToList();

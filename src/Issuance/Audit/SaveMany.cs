@@ -27,7 +27,8 @@ public sealed class SaveMany(IssuanceDb db, ChangeRecorder recorder)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("A batch is saved inside a transaction.");
-        recorder.Record(db);
+        var happened = ChangeRecorder.Happened(db);
+        ChangeRecorder.Forget(db);
         // Looked through once: nothing changes between the statements.
         db.ChangeTracker.DetectChanges();
         db.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -44,6 +45,7 @@ public sealed class SaveMany(IssuanceDb db, ChangeRecorder recorder)
             foreach (var (batch, rows) in batches)
                 await WriteAsync(batch, rows, cancel);
             await db.SaveChangesAsync(cancel);
+            await db.ExecuteAsync(recorder.Rows(happened), cancel);
         }
         finally
         {

@@ -118,6 +118,8 @@ public sealed partial class Card : IHasHappenings
         return card;
     }
 
+    IReadOnlyList<Happening> IHasHappenings.Happenings => happenings;
+
     public IReadOnlyList<Happening> TakeHappenings()
     {
         var taken = happenings.ToList();

@@ -29,6 +29,9 @@ public sealed record Happening(
 /// <summary>Keeps what happened to it until the change is saved. Cards and applications do.</summary>
 public interface IHasHappenings
 {
+    /// <summary>What happened since the last call of <see cref="TakeHappenings"/>.</summary>
+    IReadOnlyList<Happening> Happenings { get; }
+
     /// <summary>Hands over what happened since the last call.</summary>
     IReadOnlyList<Happening> TakeHappenings();
 }

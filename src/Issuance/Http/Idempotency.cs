@@ -45,8 +45,6 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
             catch (Exception e) when (attempt < Attempts && IsCollision(e))
             {
                 db.ChangeTracker.Clear();
-                // As it was before the answer was stored: a handler may go on after a save of its own that failed.
-                db.Database.AutoSavepointsEnabled = true;
                 context.Response.Headers.Remove("Location");
                 context.Response.Headers.Remove("ETag");
             }
@@ -77,9 +75,9 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
             await db.IdempotencyRecords.Where(r => r.Scope == scope).ExecuteDeleteAsync(cancel);
         var answer = await RunBufferedAsync(context, handler);
         if (IsStored(context.Response.StatusCode))
-            await StoreAsync(context.Response, scope, fingerprint, answer, cancel);
+            await db.SaveAndCommitAsync(Record(context.Response, scope, fingerprint, answer).Insertion(), cancel);
         // A refusal that is not stored may still have counted something, such as a wrong number.
-        if (context.Response.StatusCode < 500)
+        else if (context.Response.StatusCode < 500)
             await transaction.CommitAsync(cancel);
         await context.Response.Body.WriteAsync(answer, cancel);
         return null;
@@ -103,32 +101,18 @@ public sealed class Idempotency(IssuanceDb db, CurrentActor actor, Vault vault, 
         return buffer.ToArray();
     }
 
-    /// <summary>In one save with whatever the handler left to be saved: both belong to the same transaction.</summary>
-    private async Task StoreAsync(
-        HttpResponse response,
-        byte[] scope,
-        byte[] fingerprint,
-        byte[] body,
-        CancellationToken cancel
-    )
-    {
-        db.IdempotencyRecords.Add(
-            new IdempotencyRecord
-            {
-                Scope = scope,
-                Fingerprint = fingerprint,
-                Status = response.StatusCode,
-                ContentType = response.ContentType,
-                Location = response.Headers.Location,
-                Etag = response.Headers.ETag,
-                Body = vault.SealBytes(body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(scope)),
-                FinishedAt = wallClock.GetUtcNow(),
-            }
-        );
-        // Nothing goes on after a save that failed, and nothing of this context is looked at after one that did not.
-        db.Database.AutoSavepointsEnabled = false;
-        await db.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancel);
-    }
+    private IdempotencyRecord Record(HttpResponse response, byte[] scope, byte[] fingerprint, byte[] body) =>
+        new()
+        {
+            Scope = scope,
+            Fingerprint = fingerprint,
+            Status = response.StatusCode,
+            ContentType = response.ContentType,
+            Location = response.Headers.Location,
+            Etag = response.Headers.ETag,
+            Body = vault.SealBytes(body, SealedPlace.IdempotencyBody, Convert.ToHexStringLower(scope)),
+            FinishedAt = wallClock.GetUtcNow(),
+        };
 
     private async Task ReplayAsync(HttpContext context, IdempotencyRecord record)
     {

@@ -56,6 +56,28 @@ public sealed class IdempotencyRecord
         return (held, await rows.ReadAsync(cancel) ? Read(rows, scope) : null);
     }
 
+    /// <summary>What stores it, as a statement: with the change that it answers, and with the commit.</summary>
+    internal NpgsqlBatchCommand Insertion() =>
+        new(
+            """
+            insert into idempotency_records (scope, fingerprint, status, content_type, location, etag, body, finished_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """
+        )
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<byte[]> { TypedValue = Scope },
+                new NpgsqlParameter<byte[]> { TypedValue = Fingerprint },
+                new NpgsqlParameter<int> { TypedValue = Status },
+                new NpgsqlParameter<string?> { TypedValue = ContentType },
+                new NpgsqlParameter<string?> { TypedValue = Location },
+                new NpgsqlParameter<string?> { TypedValue = Etag },
+                new NpgsqlParameter<byte[]> { TypedValue = Body },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = FinishedAt },
+            },
+        };
+
     private static IdempotencyRecord Read(NpgsqlDataReader row, byte[] scope) =>
         new()
         {

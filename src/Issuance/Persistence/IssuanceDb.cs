@@ -18,6 +18,7 @@ using Issuance.Time;
 using Issuance.Transfers;
 using Issuance.Webhooks;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Issuance.Persistence;
 
@@ -85,45 +86,71 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     public DbSet<ApiRequest> ApiRequests => Set<ApiRequest>();
     public DbSet<BusinessClockRow> BusinessClock => Set<BusinessClockRow>();
 
-    public override int SaveChanges(bool acceptAllChangesOnSuccess)
-    {
-        var looks = Record();
-        try
-        {
-            return base.SaveChanges(acceptAllChangesOnSuccess);
-        }
-        finally
-        {
-            ChangeTracker.AutoDetectChangesEnabled = looks;
-        }
-    }
+    /// <exception cref="InvalidOperationException">A card or an application changed: those are saved asynchronously only.</exception>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        Recorder is null || ChangeRecorder.Happened(this).Count == 0
+            ? base.SaveChanges(acceptAllChangesOnSuccess)
+            : throw new InvalidOperationException("Save what happened to cards and applications asynchronously.");
 
-    public override async Task<int> SaveChangesAsync(
+    public override Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess,
         CancellationToken cancellationToken = default
-    )
+    ) => SaveAsync(acceptAllChangesOnSuccess, [], cancellationToken);
+
+    /// <summary>
+    /// Saves and commits the transaction that is open. What happened, <paramref name="last"/> and the commit are one exchange
+    /// with the database; nothing of this context may be used afterwards.
+    /// </summary>
+    internal Task SaveAndCommitAsync(NpgsqlBatchCommand last, CancellationToken cancel)
     {
-        var looks = Record();
-        try
-        {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        }
-        finally
-        {
-            ChangeTracker.AutoDetectChangesEnabled = looks;
-        }
+        // Nothing goes on after this save failed.
+        Database.AutoSavepointsEnabled = false;
+        return SaveAsync(accept: false, [last, new("COMMIT")], cancel);
     }
 
-    /// <summary>What changed is looked for once, and not again by the recorder and by the save itself.</summary>
-    /// <returns>Whether it is looked for at all; whoever looked already says no.</returns>
-    private bool Record()
+    /// <summary>Statements in one exchange, in the transaction that is open.</summary>
+    internal async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancel)
     {
-        var looks = ChangeTracker.AutoDetectChangesEnabled;
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)Database.GetDbConnection());
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(statement);
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>The change, then what it tells and <paramref name="last"/>, in one transaction.</summary>
+    private async Task<int> SaveAsync(bool accept, NpgsqlBatchCommand[] last, CancellationToken cancel)
+    {
+        var (looks, savepoints) = (ChangeTracker.AutoDetectChangesEnabled, Database.AutoSavepointsEnabled);
+        // What changed is looked for once; whoever looked already says so by having it switched off.
         if (looks)
             ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
-        Recorder?.Record(this);
-        return looks;
+        try
+        {
+            var happened = Recorder is null ? [] : ChangeRecorder.Happened(this);
+            if (happened.Count + last.Length == 0)
+                return await base.SaveChangesAsync(accept, cancel);
+
+            await using var own = Database.CurrentTransaction is null
+                ? await Database.BeginTransactionAsync(cancel)
+                : null;
+            if (own is not null)
+                Database.AutoSavepointsEnabled = false;
+            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancel);
+            await ExecuteAsync([.. Recorder?.Rows(happened) ?? [], .. last], cancel);
+            if (own is not null)
+                await own.CommitAsync(cancel);
+            ChangeRecorder.Forget(this);
+            if (accept)
+                ChangeTracker.AcceptAllChanges();
+            return written;
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = looks;
+            Database.AutoSavepointsEnabled = savepoints;
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
