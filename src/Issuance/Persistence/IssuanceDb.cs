@@ -101,12 +101,8 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
     /// Saves and commits the transaction that is open. What happened, <paramref name="last"/> and the commit are one exchange
     /// with the database; nothing of this context may be used afterwards.
     /// </summary>
-    internal Task SaveAndCommitAsync(NpgsqlBatchCommand last, CancellationToken cancel)
-    {
-        // Nothing goes on after this save failed.
-        Database.AutoSavepointsEnabled = false;
-        return SaveAsync(accept: false, [last, new("COMMIT")], cancel);
-    }
+    internal Task SaveAndCommitAsync(NpgsqlBatchCommand last, CancellationToken cancel) =>
+        SaveAsync(accept: false, [last, new("COMMIT")], cancel);
 
     /// <summary>Statements in one exchange, in the transaction that is open.</summary>
     internal async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancel)
@@ -135,7 +131,8 @@ public sealed class IssuanceDb(DbContextOptions<IssuanceDb> options) : DbContext
             await using var own = Database.CurrentTransaction is null
                 ? await Database.BeginTransactionAsync(cancel)
                 : null;
-            if (own is not null)
+            // A savepoint is for who goes on in the transaction after a save that failed: here nobody does.
+            if (own is not null || last.Length > 0)
                 Database.AutoSavepointsEnabled = false;
             var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancel);
             await ExecuteAsync([.. Recorder?.Rows(happened) ?? [], .. last], cancel);

@@ -5,6 +5,7 @@ using Issuance.Tests.Applications;
 using Issuance.Tests.World;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Issuance.Tests.Audit;
 
@@ -82,6 +83,38 @@ public sealed class ChangeRecorderTests
         );
 
         Assert.Equal(0, await world.ReadAsync(db => db.Applications.CountAsync()));
+    }
+
+    /// <summary>A keyed request that collided runs again, and its handler may then go on after a failed save of its own.</summary>
+    [Fact]
+    public async Task A_save_with_its_commit_that_failed_leaves_nothing_and_lets_the_next_one_have_savepoints()
+    {
+        await using var world = await IssuanceWorld.StartAsync("api");
+
+        await InOneContextAsync(
+            world,
+            async db =>
+            {
+                await using (await db.Database.BeginTransactionAsync())
+                {
+                    db.Add(Changed(1));
+                    await Assert.ThrowsAsync<PostgresException>(() =>
+                        db.SaveAndCommitAsync(new("select 1 / 0"), CancellationToken.None)
+                    );
+                }
+
+                db.ChangeTracker.Clear();
+                Assert.True(db.Database.AutoSavepointsEnabled);
+                await using (await db.Database.BeginTransactionAsync())
+                {
+                    db.Add(Changed(2));
+                    await db.SaveAndCommitAsync(new("select 1"), CancellationToken.None);
+                }
+            }
+        );
+
+        Assert.Equal(2, await world.ReadAsync(db => db.Events.CountAsync()));
+        Assert.Equal(1, await world.ReadAsync(db => db.Applications.CountAsync()));
     }
 
     private static CardApplication Changed(int times)
