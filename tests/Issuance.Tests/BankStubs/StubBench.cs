@@ -13,7 +13,7 @@ internal sealed class StubBench : IAsyncDisposable
 {
     private readonly ECDsa service = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ECDsa bank = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private WebApplication? stub;
     private string callbackBase = "";
 
@@ -123,7 +123,7 @@ internal sealed class StubBench : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Signature", signature.Value);
         }
 
-        using var patience = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(60));
         using var answer = await http.SendAsync(request, patience.Token);
         var bytes = await answer.Content.ReadAsByteArrayAsync();
         var isJson = bytes.Length > 0 && bytes[0] == (byte)'{';
@@ -175,7 +175,7 @@ internal sealed class StubBench : IAsyncDisposable
 
     public async Task<JsonNode> UntilAsync(string reference, Func<JsonNode, bool> holds)
     {
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 3_000; i++)
         {
             var entry = (await LedgerAsync(reference))["entries"]!.AsArray().FirstOrDefault();
             if (entry is not null && holds(entry))

@@ -10,7 +10,7 @@ namespace Issuance.Tests.Host;
 
 public sealed class HealthTests : IDisposable
 {
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     public void Dispose() => http.Dispose();
 

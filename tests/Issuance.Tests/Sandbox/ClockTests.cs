@@ -109,7 +109,7 @@ public sealed class ClockEffectTests
         var application = await IssuanceWorld.EventuallyAsync(
             async () => (await world.As("ops").GetAsync($"/v1/applications/{id}")).Json,
             seen => (string?)seen["deadline"]!["state"] == "breached",
-            seconds: 5
+            seconds: 15
         );
         Assert.NotNull(application["deadline"]!["breachedAt"]);
     }

@@ -144,7 +144,7 @@ public sealed class IssuanceWorld : IAsyncDisposable
     }
 
     /// <summary>Polls until something holds; fails the test with what it saw last.</summary>
-    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, bool> holds, double seconds = 20)
+    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, bool> holds, double seconds = 60)
     {
         var until = TimeProvider.System.GetUtcNow().AddSeconds(seconds);
         while (true)

@@ -86,7 +86,7 @@ public sealed class MeridianMailTests : IAsyncLifetime
         await stub.ModeAsync(mode, operation: "callback");
         await stub.SendAsync(MeridianStub.Order);
         BankMailbag? bag = null;
-        for (var i = 0; bag is null && i < 200; i++)
+        for (var i = 0; bag is null && i < 3_000; i++)
         {
             bag = await stub.Bank.FetchMailAsync(CancellationToken.None);
             await Task.Delay(10);
@@ -117,7 +117,7 @@ public sealed class MeridianMailTests : IAsyncLifetime
 
     private async Task<BankMailbag> BagAsync(int count)
     {
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 3_000; i++)
         {
             if (await stub.Bank.FetchMailAsync(CancellationToken.None) is { } bag && bag.Mail.Count == count)
                 return bag;

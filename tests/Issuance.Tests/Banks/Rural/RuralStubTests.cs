@@ -256,7 +256,7 @@ public sealed partial class RuralStubTests : IAsyncLifetime, IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 3_000; i++)
         {
             if (await holds())
                 return;
