@@ -25,7 +25,7 @@ internal static class PublishedDocument
         if (deployment.IsSandbox)
             // Only there: in front of everything it costs each request a moment.
             app.UseWhen(
-                context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal),
+                context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase),
                 swagger =>
                     swagger.UseSwaggerUI(ui =>
                     {

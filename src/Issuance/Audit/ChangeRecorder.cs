@@ -14,7 +14,7 @@ namespace Issuance.Audit;
 
 /// <summary>
 /// The one place that writes business events and their audit rows: in the same transaction as the change of the card or
-/// application that they tell of. Not as entities: those cost an activation more than its own change.
+/// application that they tell of. Not as entities: those cost every request a good part of its time (docs/adr/0013).
 /// </summary>
 public sealed class ChangeRecorder(CurrentActor actor, BusinessClock clock, TimeProvider wallClock)
 {
