@@ -10,11 +10,13 @@ public sealed class DatabaseAwayTests
 {
     private static readonly string[] Banks = ["harbour", "meridian", "rural"];
 
-    /// <summary>On a busy machine an answer must not count as lost before the slow bank has given it.</summary>
+    /// <summary>On a busy machine an answer must not come before the line is cut, nor count as lost before it has come.</summary>
     private static readonly Dictionary<string, string?> Patient = new()
     {
-        ["Banks:Harbour:TimeoutSeconds"] = "6",
-        ["Banks:Meridian:TimeoutSeconds"] = "6",
+        ["Banks:Harbour:TimeoutSeconds"] = "20",
+        ["Banks:Meridian:TimeoutSeconds"] = "20",
+        ["Banks:Harbour:ProcessingWindowSeconds"] = "20",
+        ["Banks:Meridian:ProcessingWindowSeconds"] = "20",
     };
 
     [Fact]
@@ -23,7 +25,7 @@ public sealed class DatabaseAwayTests
         await using var line = new DatabaseLine();
         await using var world = await IssuanceWorld.StartAsync(settings: Patient, line: line);
         foreach (var bank in Banks)
-            await world.Bank.ModeAsync("slow", count: 1, delayMs: 1_000, bank: bank);
+            await world.Bank.ModeAsync("slow", count: 1, delayMs: 6_000, bank: bank);
         var sent = await SentAsync(world);
 
         line.Cut();

@@ -12,6 +12,7 @@ internal sealed class DatabaseLine : IAsyncDisposable
     private readonly int port;
     private EndPoint database = null!;
     private TcpListener? listener;
+    private volatile bool isCut;
 
     public DatabaseLine()
     {
@@ -35,6 +36,7 @@ internal sealed class DatabaseLine : IAsyncDisposable
     /// <summary>Ends every connection; new ones are refused.</summary>
     public void Cut()
     {
+        isCut = true;
         listener?.Stop();
         listener = null;
         foreach (var end in ends.Keys)
@@ -46,6 +48,7 @@ internal sealed class DatabaseLine : IAsyncDisposable
     {
         listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
+        isCut = false;
         _ = TakeAsync(listener);
     }
 
@@ -77,6 +80,9 @@ internal sealed class DatabaseLine : IAsyncDisposable
             database is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp
         );
         (ends[near], ends[far]) = (0, 0);
+        // Taken in the very moment in which it was cut.
+        if (isCut)
+            return;
         try
         {
             await far.ConnectAsync(database);

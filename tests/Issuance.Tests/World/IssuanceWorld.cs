@@ -154,11 +154,15 @@ public sealed class IssuanceWorld : IAsyncDisposable
                 return seen;
             Assert.True(
                 TimeProvider.System.GetUtcNow() < until,
-                $"It did not come about within {seconds} s; last seen: {seen}"
+                $"It did not come about within {seconds} s; last seen: {Shown(seen)}"
             );
             await Task.Delay(50);
         }
     }
+
+    /// <summary>Of many, the last: what a log said when a test gave up.</summary>
+    private static object? Shown(object? seen) =>
+        seen is IReadOnlyCollection<string> many ? string.Join(Environment.NewLine, many.TakeLast(60)) : seen;
 
     public async ValueTask DisposeAsync()
     {
