@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Issuance.EndToEndTests;
 
 internal sealed partial class Machine
@@ -30,23 +27,4 @@ internal sealed partial class Machine
             ["Webhooks__TimeoutSeconds"] = "10",
             ["Webhooks__LeaseSeconds"] = "25",
         };
-
-    /// <summary>Below those that the system gives to outgoing connections: a process started again finds its port free.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var candidate = Random.Shared.Next(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, candidate);
-            try
-            {
-                listener.Start();
-                return candidate;
-            }
-            catch (SocketException)
-            {
-                // Taken; another one is not.
-            }
-        }
-    }
 }

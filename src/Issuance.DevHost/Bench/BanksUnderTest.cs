@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -40,7 +39,7 @@ internal sealed class BanksUnderTest : IDisposable
     )
     {
         await postgres.CreateDatabaseAsync(database, call.Cancel);
-        var port = FreePort();
+        var port = FreePort.Find();
         var folder = Path.Combine(call.Checkout.Data, $"{id}-{database}");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
         var environment = HostEnvironment.For(call.Checkout, call.Settings, postgres.ConnectionString(database));
@@ -170,12 +169,5 @@ internal sealed class BanksUnderTest : IDisposable
         }
 
         throw new StopException(ExitCodes.DidNotHold, "the stub banks do not start");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Issuance.DevHost.Keys;
 using Issuance.DevHost.Postgres;
@@ -113,13 +112,9 @@ internal sealed class BenchWorld : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static Dictionary<string, string> OnFreePort(Dictionary<string, string> environment)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new(environment, StringComparer.Ordinal)
+    private static Dictionary<string, string> OnFreePort(Dictionary<string, string> environment) =>
+        new(environment, StringComparer.Ordinal)
         {
-            ["ISSUANCE_PORT"] = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture),
+            ["ISSUANCE_PORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),
         };
-    }
 }

@@ -50,7 +50,7 @@ internal sealed partial class OpsPages : IDisposable
     /// <exception cref="StopException">It did not get ready, or let nobody in.</exception>
     public static async Task<OpsPages> StartAsync(Call call, Dictionary<string, string> environment, string log)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var settings = new Dictionary<string, string>(environment, StringComparer.Ordinal)
         {
             ["ISSUANCE_PORT"] = port.ToString(CultureInfo.InvariantCulture),
@@ -102,13 +102,6 @@ internal sealed partial class OpsPages : IDisposable
         }
 
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task WaitAsync(string log, CancellationToken cancel)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -52,7 +51,7 @@ internal sealed record Shape(IReadOnlyList<Part> Parts)
             int free;
             do
             {
-                free = FreePort();
+                free = FreePort.Find();
             } while (!ports.Add(free));
             return new Part(name, role, free);
         }
@@ -82,23 +81,4 @@ internal sealed record Shape(IReadOnlyList<Part> Parts)
     };
 
     private int Count(string role) => Parts.Count(part => string.Equals(part.Role, role, StringComparison.Ordinal));
-
-    /// <summary>Below those that the system gives to outgoing connections: a part started again finds its port free.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var candidate = Random.Shared.Next(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, candidate);
-            try
-            {
-                listener.Start();
-                return candidate;
-            }
-            catch (SocketException)
-            {
-                // Taken; another one is not.
-            }
-        }
-    }
 }

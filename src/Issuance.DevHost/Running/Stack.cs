@@ -290,16 +290,3 @@ internal sealed class Stack(Checkout checkout, Settings settings, TextWriter dia
         }
     }
 }
-
-/// <summary>The parts that one command started; the others were running before it.</summary>
-internal sealed class Started
-{
-    public PrivatePostgres? Postgres { get; set; }
-
-    public bool Stubs { get; set; }
-
-    /// <summary>The service's processes, in the order of <see cref="Service.Of"/>.</summary>
-    public List<BackgroundProcess> Service { get; } = [];
-
-    public bool Anything => Postgres is not null || Stubs || Service.Count > 0;
-}

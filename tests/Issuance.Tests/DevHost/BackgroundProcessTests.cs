@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Issuance.DevHost;
 using Issuance.DevHost.Keys;
@@ -41,7 +40,7 @@ public sealed class BackgroundProcessTests : IDisposable
     {
         var part = new BackgroundProcess("stubs", Path.Combine(AppContext.BaseDirectory, "BankStubs.dll"), _checkout);
         KeyFiles.MakeMissing(_checkout.Keys);
-        var settings = new Settings(FreePort(), FreePort(), OwnDatabase: null);
+        var settings = new Settings(FreePort.Find(), FreePort.Find(), OwnDatabase: null);
 
         part.Start([], HostEnvironment.For(_checkout, settings, connection: ""));
         await ReadyWait.UntilAsync(part, $"{settings.Urls.Stubs}/_stub/mode?bank=harbour", CancellationToken.None);
@@ -60,16 +59,9 @@ public sealed class BackgroundProcessTests : IDisposable
         part.Start([], new Dictionary<string, string>(StringComparer.Ordinal));
 
         var told = await Assert.ThrowsAsync<StopException>(() =>
-            ReadyWait.UntilAsync(part, $"http://localhost:{FreePort()}/health/ready", CancellationToken.None)
+            ReadyWait.UntilAsync(part, $"http://localhost:{FreePort.Find()}/health/ready", CancellationToken.None)
         );
         Assert.Equal(ExitCodes.DidNotHold, told.ExitCode);
         Assert.Contains("nothing-here.dll", told.Message, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

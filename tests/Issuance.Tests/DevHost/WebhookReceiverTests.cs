@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Issuance.DevHost.Running;
 using Issuance.DevHost.Verbs;
 using Issuance.Webhooks;
 
@@ -15,7 +16,7 @@ public sealed class WebhookReceiverTests
     [Fact]
     public async Task A_webhook_is_taken_once_and_another_secret_is_refused()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         using var listener = new HttpListener { Prefixes = { $"http://localhost:{port}/" } };
         listener.Start();
         using var output = new StringWriter();
@@ -68,12 +69,5 @@ public sealed class WebhookReceiverTests
             .WriteAsync(
                 Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 100\r\n\r\nhalf")
             );
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 }

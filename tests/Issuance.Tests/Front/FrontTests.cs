@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Issuance.DevHost.Running;
 using Issuance.Front;
 using Issuance.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -135,7 +136,7 @@ internal sealed class FrontWorld : IAsyncDisposable
 
     public static async Task<FrontWorld> StartAsync(bool beyond = false)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var world = new FrontWorld
         {
             Api = [await Backend.StartAsync("api"), await Backend.StartAsync("api")],
@@ -147,13 +148,6 @@ internal sealed class FrontWorld : IAsyncDisposable
         );
         await world.front.StartAsync();
         return world;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

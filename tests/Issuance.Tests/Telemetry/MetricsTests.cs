@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Issuance.DevHost.Running;
 using Issuance.Operations;
 using Issuance.Tests.Banks;
 using Issuance.Tests.World;
@@ -93,7 +94,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task In_production_it_is_off_or_has_an_address_of_its_own_where_nothing_else_is()
     {
-        var own = FreePort();
+        var own = FreePort.Find();
         var production = new Dictionary<string, string?>(TestAuthority.Production, StringComparer.Ordinal)
         {
             ["ISSUANCE_ENVIRONMENT"] = "production",
@@ -125,12 +126,5 @@ public sealed class MetricsTests
     {
         using var http = new HttpClient();
         return await http.GetStringAsync($"{url}/metrics");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

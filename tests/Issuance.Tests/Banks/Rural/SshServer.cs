@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Issuance.DevHost.Processes;
+using Issuance.DevHost.Running;
 
 namespace Issuance.Tests.Banks.Rural;
 
@@ -28,7 +29,7 @@ internal sealed class SshServer : IAsyncDisposable
     public static async Task<SshServer> StartAsync()
     {
         await Installed.Value;
-        var ssh = new SshServer { Port = FreePort() };
+        var ssh = new SshServer { Port = FreePort.Find() };
         await ssh.MakeKeyAsync("host");
         await ssh.MakeKeyAsync("client");
         await ssh.KnowAsync("host");
@@ -137,12 +138,5 @@ internal sealed class SshServer : IAsyncDisposable
         // Where no server of the machine runs, nobody has made the empty folder that a server started by root wants.
         if (Environment.IsPrivilegedProcess)
             Directory.CreateDirectory("/run/sshd");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
