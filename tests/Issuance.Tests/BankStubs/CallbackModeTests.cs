@@ -30,7 +30,7 @@ public sealed class CallbackModeTests
     {
         await using var bench = await StubBench.StartAsync();
         var reference = StubBench.NewReference();
-        await bench.SetModeAsync("\"mode\":\"late_callback\",\"delayMs\":1500,\"count\":1");
+        await bench.SetModeAsync("\"mode\":\"late_callback\",\"delayMs\":5000,\"count\":1");
 
         await bench.OrderAsync(reference);
         var entry = await bench.UntilAsync(reference, e => (string?)e["state"] == "in_transit");

@@ -39,7 +39,7 @@ public sealed class ModeTests
 
         if (mode == "timeout")
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                bench.OrderAsync(StubBench.Order(reference), TimeSpan.FromMilliseconds(700))
+                bench.OrderAsync(StubBench.Order(reference), TimeSpan.FromSeconds(3))
             );
         else
             Assert.Equal(HttpStatusCode.InternalServerError, (await bench.OrderAsync(reference)).Status);
@@ -84,11 +84,11 @@ public sealed class ModeTests
         Assert.True(DateTimeOffset.UtcNow - before >= TimeSpan.FromMilliseconds(350));
         await bench.UntilInTransitAsync(patient);
         // Long after the caller has gone: a busy machine may tell the bank late that the line is closed.
-        await bench.SetModeAsync("\"mode\":\"slow\",\"delayMs\":2500,\"count\":1");
+        await bench.SetModeAsync("\"mode\":\"slow\",\"delayMs\":8000,\"count\":1");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            bench.OrderAsync(StubBench.Order(hasty), TimeSpan.FromMilliseconds(700))
+            bench.OrderAsync(StubBench.Order(hasty), TimeSpan.FromSeconds(3))
         );
-        await Task.Delay(2200);
+        await Task.Delay(6_000);
 
         var entry = await bench.EntryAsync(hasty);
         Assert.Equal(1, (int)entry["effects"]!);
@@ -152,7 +152,7 @@ public sealed class ModeTests
         await bench.SetModeAsync($"\"mode\":\"{mode}\",\"operation\":\"enquiry\",\"count\":1");
 
         if (status is null)
-            await Assert.ThrowsAnyAsync<Exception>(() => bench.EnquireAsync(reference, TimeSpan.FromMilliseconds(700)));
+            await Assert.ThrowsAnyAsync<Exception>(() => bench.EnquireAsync(reference, TimeSpan.FromSeconds(3)));
         else
             Assert.Equal(status, (await bench.EnquireAsync(reference)).Status);
 

@@ -160,7 +160,7 @@ public sealed class ModeFlowTests
         await IssuanceWorld.EventuallyAsync(
             () => world.ReadAsync(db => Task.FromResult(db.OpsTasks.Any(t => t.Subject == reference))),
             shown => shown,
-            seconds: 45
+            seconds: 90
         );
         Assert.Equal(0, (int)(await world.Bank.TotalsAsync())["effects"]!);
     }

@@ -31,7 +31,7 @@ public sealed class SchedulerTests
                     db.JobRuns.Where(run => run.Job == Often).OrderBy(run => run.StartedAt).ToListAsync()
                 ),
             runs => runs.Count >= 3,
-            seconds: 45
+            seconds: 90
         );
         await second.StopAsync();
 

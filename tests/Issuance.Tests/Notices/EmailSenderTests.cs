@@ -15,7 +15,7 @@ public sealed class EmailSenderTests
             new NoticeOptions
             {
                 Channel = NoticeChannel.Email,
-                TimeoutSeconds = 1,
+                TimeoutSeconds = 3,
                 Email = new NoticeOptions.EmailOptions
                 {
                     Host = "127.0.0.1",
@@ -100,7 +100,7 @@ public sealed class EmailSenderTests
                     continue;
                 if (inMail && end is null)
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(5));
+                    await Task.Delay(TimeSpan.FromSeconds(10));
                     return;
                 }
 

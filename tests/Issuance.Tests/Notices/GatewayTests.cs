@@ -28,7 +28,7 @@ public sealed class GatewayTests
         await IssuanceWorld.EventuallyAsync(
             () => world.MailsAsync(card),
             mails => mails is ["pickup_notice sent"],
-            seconds: 45
+            seconds: 90
         );
         var entry = (await world.Bank.SmsAsync((await world.NoticesAsync(card)).Single().Id))!;
         Assert.Equal(1, (int)entry["effects"]!);

@@ -58,6 +58,6 @@ public sealed class BankChannelTests
                     )
                 ).Single(bank => bank.Bank == "harbour"),
             holds,
-            seconds: 45
+            seconds: 90
         );
 }

@@ -61,11 +61,11 @@ public sealed class ClientRegistryTests(SharedWorld shared) : IClassFixture<Shar
         Assert.Null(await client.DisableAsync());
 
         foreach (var process in new[] { world.Url, url })
-            await IssuanceWorld.EventuallyAsync(() => AskAsync(token, process), status => status == 401, seconds: 30);
+            await IssuanceWorld.EventuallyAsync(() => AskAsync(token, process), status => status == 401, seconds: 90);
         Assert.Equal(401, (await client.AskTokenAsync()).Status);
         Assert.Equal("client_is_disabled", (await client.DisableAsync())?.Code);
         Assert.Null(await client.EnableAsync());
-        await IssuanceWorld.EventuallyAsync(() => AskAsync(token, url), status => status == 404, seconds: 30);
+        await IssuanceWorld.EventuallyAsync(() => AskAsync(token, url), status => status == 404, seconds: 90);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ClientRegistryTests(SharedWorld shared) : IClassFixture<Shar
 
         await world.SqlAsync("update clients set expires_at = now() - interval '1 second' where id = 'hospital-ended'");
 
-        await IssuanceWorld.EventuallyAsync(() => AskAsync(token), status => status == 401, seconds: 30);
+        await IssuanceWorld.EventuallyAsync(() => AskAsync(token), status => status == 401, seconds: 90);
         Assert.Equal(401, (await client.AskTokenAsync()).Status);
     }
 
@@ -94,7 +94,7 @@ public sealed class ClientRegistryTests(SharedWorld shared) : IClassFixture<Shar
         await IssuanceWorld.EventuallyAsync(
             async () => (await client.AskTokenAsync()).Status,
             status => status == 200,
-            seconds: 30
+            seconds: 90
         );
 
         var (oldKid, newKid) = (
@@ -120,7 +120,7 @@ public sealed class ClientRegistryTests(SharedWorld shared) : IClassFixture<Shar
         await IssuanceWorld.EventuallyAsync(
             async () => (await client.AskTokenAsync()).Status,
             status => status == 200,
-            seconds: 30
+            seconds: 90
         );
         Assert.Equal(401, (await client.AskTokenAsync(first)).Status);
         Assert.Equal(200, (await client.AskTokenAsync(second)).Status);
@@ -130,7 +130,7 @@ public sealed class ClientRegistryTests(SharedWorld shared) : IClassFixture<Shar
         await IssuanceWorld.EventuallyAsync(
             async () => (await client.AskTokenAsync()).Status,
             status => status == 200,
-            seconds: 30
+            seconds: 90
         );
         Assert.Equal(401, (await client.AskTokenAsync(third)).Status);
         Assert.Equal(401, (await client.AskTokenAsync(second)).Status);
@@ -150,7 +150,7 @@ public sealed class ClientRegistryTests(SharedWorld shared) : IClassFixture<Shar
         await IssuanceWorld.EventuallyAsync(
             async () => (await partner.AskTokenBySecretAsync(changed.Secret!)).Status,
             status => status == 200,
-            seconds: 30
+            seconds: 90
         );
         Assert.Equal(200, (await partner.AskTokenBySecretAsync(secret!)).Status);
         Assert.Equal(401, (await partner.AskTokenBySecretAsync("another")).Status);

@@ -108,8 +108,7 @@ public sealed class ClockEffectTests
 
         var application = await IssuanceWorld.EventuallyAsync(
             async () => (await world.As("ops").GetAsync($"/v1/applications/{id}")).Json,
-            seen => (string?)seen["deadline"]!["state"] == "breached",
-            seconds: 15
+            seen => (string?)seen["deadline"]!["state"] == "breached"
         );
         Assert.NotNull(application["deadline"]!["breachedAt"]);
     }

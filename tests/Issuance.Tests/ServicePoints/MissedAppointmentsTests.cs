@@ -30,7 +30,7 @@ public sealed class MissedAppointmentsTests(SharedWorld shared) : IClassFixture<
         Assert.Equal("booked", await world.PickupAsync(card));
 
         await world.MoveClockAsync(March(3, 9, 30));
-        await IssuanceWorld.EventuallyAsync(() => world.PickupAsync(card), status => status == "missed", seconds: 15);
+        await IssuanceWorld.EventuallyAsync(() => world.PickupAsync(card), status => status == "missed");
 
         var missed = (await world.AppointmentsOfAsync(card)).Single();
         Assert.Equal((AppointmentStatus.Missed, 2), (missed.Status, missed.Version));

@@ -79,7 +79,7 @@ public sealed class DeliveryIsolationTests
 
         // The lease of the dead still holds.
         Assert.Equal(0, (await Pump(world).RunAsync(null, default)).Count.Items);
-        await Task.Delay(TimeSpan.FromSeconds(3.2));
+        await Task.Delay(TimeSpan.FromSeconds(8.2));
         await Pump(world).RunAsync(null, default);
 
         Assert.All(await world.DeliveriesAsync(endpoint), d => Assert.Equal(DeliveryState.Delivered, d.State));
@@ -100,12 +100,12 @@ public sealed class DeliveryIsolationTests
                 .ServiceProvider.GetRequiredService<WebhookQueue>()
                 .ClaimAsync(new Dictionary<string, int>(), 8, 8, default)
         );
-        await Task.Delay(TimeSpan.FromSeconds(3.2));
+        await Task.Delay(TimeSpan.FromSeconds(8.2));
         await Pump(world).RunAsync(null, default);
 
         var late = new WebhookAnswer(
             TimeProvider.System.GetUtcNow(),
-            TimeSpan.FromSeconds(4),
+            TimeSpan.FromSeconds(9),
             500,
             "http_status",
             [],

@@ -21,8 +21,8 @@ internal static class WebhookSteps
     {
         ["Webhooks:ScheduleScale"] = "0.00001",
         ["Webhooks:DisableAfterHours"] = "100000",
-        ["Webhooks:TimeoutSeconds"] = "1",
-        ["Webhooks:LeaseSeconds"] = "3",
+        ["Webhooks:TimeoutSeconds"] = "3",
+        ["Webhooks:LeaseSeconds"] = "8",
         ["Webhooks:MostEndpoints"] = "200",
     };
 

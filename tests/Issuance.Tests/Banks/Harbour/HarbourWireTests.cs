@@ -53,7 +53,7 @@ public sealed class HarbourWireTests : IAsyncLifetime
     {
         server.Play = r => r.HangAsync();
 
-        Assert.Equal(new BankAnswer.Unknown("timeout", false), await SendAsync(server.Adapter(timeoutSeconds: 1)));
+        Assert.Equal(new BankAnswer.Unknown("timeout", false), await SendAsync(server.Adapter(timeoutSeconds: 3)));
         Assert.Single(server.Requests);
     }
 
@@ -67,7 +67,7 @@ public sealed class HarbourWireTests : IAsyncLifetime
             await r.HangAsync();
         };
 
-        Assert.Equal(new BankAnswer.Unknown("timeout", false), await SendAsync(server.Adapter(timeoutSeconds: 1)));
+        Assert.Equal(new BankAnswer.Unknown("timeout", false), await SendAsync(server.Adapter(timeoutSeconds: 3)));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal sealed class StubBank : IAsyncDisposable
         );
         await bank.stub.StartAsync();
         bank.Adapter = bank.Create(timeoutSeconds: 60);
-        bank.Hasty = bank.Create(timeoutSeconds: 1);
+        bank.Hasty = bank.Create(timeoutSeconds: 3);
         return bank;
     }
 

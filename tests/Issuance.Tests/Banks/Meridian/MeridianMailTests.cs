@@ -70,7 +70,7 @@ public sealed class MeridianMailTests : IAsyncLifetime
     [Fact]
     public async Task Mail_can_come_late()
     {
-        await stub.ModeAsync("late_callback", delayMs: 400);
+        await stub.ModeAsync("late_callback", delayMs: 3_000);
         await stub.SendAsync(MeridianStub.Order);
         await Task.Delay(150);
 

@@ -155,7 +155,7 @@ public sealed class MeridianOrderTests : IAsyncLifetime
     [Fact]
     public async Task A_bank_that_never_answers_is_unknown_after_the_time_limit()
     {
-        await using var quick = await MeridianStub.StartAsync(timeoutSeconds: 1);
+        await using var quick = await MeridianStub.StartAsync(timeoutSeconds: 3);
         await quick.ModeAsync("timeout");
 
         Assert.Equal(new BankAnswer.Unknown("timeout", false), await quick.SendAsync(MeridianStub.Order));

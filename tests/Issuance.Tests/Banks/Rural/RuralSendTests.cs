@@ -14,7 +14,7 @@ public sealed class RuralSendTests : IDisposable
     [Fact]
     public async Task Requests_of_one_moment_share_a_file_that_is_whole_and_ours_alone()
     {
-        drop.With(new() { GatherMilliseconds = 1000 });
+        drop.With(new() { GatherMilliseconds = 3_000 });
         var answers = await Task.WhenAll(
             Enumerable
                 .Range(1, 20)
@@ -33,7 +33,7 @@ public sealed class RuralSendTests : IDisposable
     [Fact]
     public async Task A_file_holds_no_more_than_its_most_lines()
     {
-        drop.With(new() { GatherMilliseconds = 300, MaxLines = 8 });
+        drop.With(new() { GatherMilliseconds = 2_000, MaxLines = 8 });
 
         await Task.WhenAll(
             Enumerable

@@ -82,15 +82,15 @@ public sealed class RuralSftpTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_session_that_the_server_has_closed_meanwhile_is_followed_by_another_and_nothing_is_lost()
     {
-        // Answers for a second, then it is gone.
+        // Answers for five seconds, then it is gone.
         var server = Path.Combine(drop.Root, "server.sh");
-        await File.WriteAllTextAsync(server, $"#!/bin/sh\nexec timeout 1 {await SftpServer.PathAsync()}\n");
+        await File.WriteAllTextAsync(server, $"#!/bin/sh\nexec timeout 5 {await SftpServer.PathAsync()}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(server, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         drop.With(Options(server));
 
         var first = await drop.SendAsync("ord-1");
-        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        await Task.Delay(TimeSpan.FromSeconds(5.5));
         var second = await drop.SendAsync("ord-2");
 
         Assert.Equal([first, second], drop.Names("outgoing"));

@@ -176,7 +176,7 @@ public sealed partial class RuralStubTests : IAsyncLifetime, IDisposable
     [InlineData("late_callback")]
     public async Task A_late_return_file_comes_all_the_same(string mode)
     {
-        await ModeAsync(mode, delayMs: 700);
+        await ModeAsync(mode, delayMs: 3_000);
         var serial = await SendAsync(RuralDrop.Order("ord-1-1"));
         await UntilAsync(async () => await EntryOrNullAsync("ord-1-1") is not null);
 
