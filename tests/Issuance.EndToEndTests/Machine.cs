@@ -3,6 +3,7 @@ using System.Net;
 using Issuance.DevHost;
 using Issuance.DevHost.Keys;
 using Issuance.DevHost.Postgres;
+using Issuance.DevHost.Running;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -18,8 +19,8 @@ internal sealed partial class Machine : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly string folder = Directory.CreateTempSubdirectory("issuance-machine-").FullName;
-    private readonly int port = FreePort();
-    private readonly int stubsPort = FreePort();
+    private readonly int port = FreePort.Find();
+    private readonly int stubsPort = FreePort.Find();
     private PrivatePostgres postgres = null!;
     private readonly List<Process> more = [];
     private int bankSeconds;
@@ -80,7 +81,7 @@ internal sealed partial class Machine : IAsyncDisposable
     /// <summary>Starts one more process of a role, beside the service.</summary>
     public async Task<(Process Process, string Url)> StartBesideAsync(string role)
     {
-        var itsPort = FreePort();
+        var itsPort = FreePort.Find();
         var url = $"http://localhost:{itsPort}";
         var process = Run("Issuance.Host", ["--role", role], crashAt: null, ("ISSUANCE_PORT", $"{itsPort}"));
         more.Add(process);
