@@ -50,7 +50,7 @@ public sealed class BankInstruction
     /// <summary>Keyed hash of what was sent first; every resend says the same.</summary>
     public byte[]? PayloadHash { get; private set; }
 
-    /// <summary>The bank's own number for it, where it gave one.</summary>
+    /// <summary>The bank's own number for what was sent last, where it gave one.</summary>
     public string? BankSerial { get; private set; }
 
     /// <summary>When the bank took it in, to tell the result later; null where it answers at once.</summary>
@@ -194,6 +194,8 @@ public sealed class BankInstruction
         LastSentAt = now;
         NoTraceAfterWindow = false;
         TakenInAt = null;
+        // The number of an earlier send says nothing of this one.
+        BankSerial = null;
         Sends++;
     }
 

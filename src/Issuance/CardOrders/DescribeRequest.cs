@@ -43,7 +43,7 @@ public sealed class DescribeRequest(IssuanceDb db, Vault vault)
 
     /// <remarks>
     /// A card's number may become known between two sends, so it is no part of what must stay the same: the order reference
-    /// names the card.
+    /// names the card. Nor is the mobile number, which a clerk may correct meanwhile: for whom it is does not change by that.
     /// </remarks>
     public byte[] HashOf(BankRequest request) =>
         vault.Fingerprint(
@@ -65,7 +65,7 @@ public sealed class DescribeRequest(IssuanceDb db, Vault vault)
     private static byte[] Bytes(BankRequest request, params string[] parts) =>
         JsonSerializer.SerializeToUtf8Bytes<string[]>([request.Kind.ToString(), request.Reference, .. parts]);
 
-    private static string Text(BankHolder holder) => $"{holder.Name}\n{holder.IdNumber}\n{holder.Mobile}\n{holder.Sex}";
+    private static string Text(BankHolder holder) => $"{holder.Name}\n{holder.IdNumber}\n{holder.Sex}";
 
     private BankHolder Holder(CardApplication application)
     {

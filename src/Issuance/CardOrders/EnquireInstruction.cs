@@ -43,14 +43,15 @@ public sealed class EnquireInstruction(
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         var order = (await LockedInstruction.LockAsync(db, reference, CancellationToken.None))!;
-        var next = await RecordAsync(order, bank, answer);
+        var next = await RecordAsync(order, bank, answer, enquiry.Sends);
         await db.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         return next;
     }
 
+    /// <param name="Sends">How often it had been sent when it was asked about.</param>
     /// <param name="IsAboutResults">A batch that the bank accepted: its lines are asked for, not itself.</param>
-    private sealed record Question(BankEnquiry Enquiry, bool IsAboutResults, string? TraceParent);
+    private sealed record Question(BankEnquiry Enquiry, int Sends, bool IsAboutResults, string? TraceParent);
 
     /// <summary>Whether there is anything to ask now: an unknown ending, a result that is due, or no news for a while.</summary>
     private async Task<(Question? Question, string Bank, WorkResult? InsteadOfAsking)> LookAsync(
@@ -74,6 +75,7 @@ public sealed class EnquireInstruction(
                     isRemembered ? instruction.BankSerial : null,
                     isRemembered ? instruction.LastSentAt : null
                 ),
+                instruction.Sends,
                 isAboutResults,
                 instruction.TraceParent
             ),
@@ -102,10 +104,13 @@ public sealed class EnquireInstruction(
         }
     }
 
-    private async Task<WorkResult> RecordAsync(LockedInstruction order, IAgentBank bank, BankAnswer answer)
+    private async Task<WorkResult> RecordAsync(LockedInstruction order, IAgentBank bank, BankAnswer answer, int sends)
     {
         var instruction = order.Instruction;
         var now = wallClock.GetUtcNow();
+        // It was sent again while this was asked: only that the bank has it is true of both sends.
+        if (instruction.Sends != sends && answer is not BankAnswer.Found)
+            return WorkResult.After(times.FirstEnquiry);
         var windowEndsAt = bank.WindowEndsAt(SentBeforeRestore.LastSendOf(instruction) ?? now);
         await before.NoteAnswerAsync(instruction.Reference, answer, default);
         if (answer is BankAnswer.Unknown { BrokenAnswer: true } broken)

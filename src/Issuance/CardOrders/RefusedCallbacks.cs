@@ -16,8 +16,7 @@ public sealed class RefusedCallbacks(IServiceScopeFactory scopes, ILogger<Refuse
     public void Note(string bank, string code)
     {
         counts.AddOrUpdate((bank, code), 1, (_, count) => count + 1);
-        if (bell.CurrentCount == 0)
-            bell.Release();
+        Ring();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,10 +42,39 @@ public sealed class RefusedCallbacks(IServiceScopeFactory scopes, ILogger<Refuse
     {
         await using var scope = scopes.CreateAsyncScope();
         var audit = scope.ServiceProvider.GetRequiredService<AuditTrail>();
+        var taken = new List<((string Bank, string Code) Key, int Count)>();
         foreach (var key in counts.Keys)
             if (counts.TryRemove(key, out var count))
+            {
                 audit.Record("bank_callback.refused", key.Bank, $"{key.Code} x{count}");
-        await scope.ServiceProvider.GetRequiredService<IssuanceDb>().SaveChangesAsync(cancel);
+                taken.Add((key, count));
+            }
+
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<IssuanceDb>().SaveChangesAsync(cancel);
+        }
+        catch
+        {
+            // Told a minute later, with what came meanwhile.
+            foreach (var (key, count) in taken)
+                counts.AddOrUpdate(key, count, (_, more) => more + count);
+            Ring();
+            throw;
+        }
+    }
+
+    private void Ring()
+    {
+        try
+        {
+            if (bell.CurrentCount == 0)
+                bell.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else rang in this very moment.
+        }
     }
 
     public override void Dispose()

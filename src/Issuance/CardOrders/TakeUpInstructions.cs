@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Issuance.Audit;
 using Issuance.Banks;
 using Issuance.Jobs;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Issuance.CardOrders;
 
@@ -15,7 +17,8 @@ public sealed class TakeUpInstructions(
     InstructionSettlement settlement,
     AuditTrail audit,
     SaveMany save,
-    TimeProvider wallClock
+    TimeProvider wallClock,
+    ILogger<TakeUpInstructions> log
 )
 {
     /// <summary>How long something about a card waits while something older about it is open.</summary>
@@ -46,15 +49,24 @@ public sealed class TakeUpInstructions(
         var (sendings, idle) = (new List<SendInstructions.Sending>(), new List<(WorkItem, WorkResult)>());
         foreach (var item in claimed)
         {
-            if (waiting.Contains(item.Key))
-                idle.Add((item, WorkResult.After(Behind)));
-            else if (
-                orders.GetValueOrDefault(item.Key) is { } order
-                && await BeginAsync(bank, order, cancel) is { } request
-            )
-                sendings.Add(new(item, request, order.Instruction.Sends, claimedAt));
-            else
-                idle.Add((item, WorkResult.Done));
+            try
+            {
+                if (waiting.Contains(item.Key))
+                    idle.Add((item, WorkResult.After(Behind)));
+                else if (
+                    orders.GetValueOrDefault(item.Key) is { } order
+                    && await BeginAsync(bank, order, cancel) is { } request
+                )
+                    sendings.Add(new(item, request, order.Instruction.Sends, claimedAt));
+                else
+                    idle.Add((item, WorkResult.Done));
+            }
+            catch (Exception e) when (CannotBeSaid(e))
+            {
+                // One that cannot be described must not keep the others from their bank; a person sees it once it is dead.
+                log.LogError("{Reference}: {Trouble} at {Where}", item.Key, e.GetType().Name, e.StackTrace);
+                await queue.FailAsync(item, e.GetType().Name, cancel);
+            }
         }
 
         if (idle.Count > 0)
@@ -63,6 +75,10 @@ public sealed class TakeUpInstructions(
         await transaction.CommitAsync(cancel);
         return sendings;
     }
+
+    /// <summary>Whether it lies in this one alone: what it holds does not open, does not add up, or is not what was sent before.</summary>
+    private static bool CannotBeSaid(Exception e) =>
+        e is InvalidOperationException or CryptographicException && !Outage.IsCauseOf(e);
 
     /// <summary>Marks one as being sent; null when there is nothing to send.</summary>
     private async Task<BankRequest?> BeginAsync(IAgentBank bank, LockedInstruction order, CancellationToken cancel)

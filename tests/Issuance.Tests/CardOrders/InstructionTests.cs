@@ -106,6 +106,19 @@ public sealed class InstructionTests
     }
 
     [Fact]
+    public void The_banks_number_of_an_earlier_send_says_nothing_of_the_next()
+    {
+        var order = BankInstruction.Prepare("ord-1", 1, "rural", "crd", "app", Now);
+        order.Send(Now);
+        order.NoteTakenIn("RU-OUT-1", Now);
+        order.NoteNotSent("file_rejected", Now);
+
+        order.Send(Now + Window);
+
+        Assert.Null(order.BankSerial);
+    }
+
+    [Fact]
     public void What_may_have_left_before_a_restore_is_not_sent_until_the_bank_was_asked()
     {
         var order = BankInstruction.Prepare("ord-1", 1, "harbour", "crd", "app", Now, perhapsSentAt: Now);
