@@ -10,7 +10,6 @@ using Issuance.Shared;
 using Issuance.Staff;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.WebEncoders;
@@ -65,13 +64,8 @@ public static class ConsoleSetup
     }
 
     /// <summary>Before routing: a page's headers, its troubles, its files, its language.</summary>
-    public static void UseConsole(this IApplicationBuilder app, Deployment deployment)
+    public static void UseConsole(this IApplicationBuilder app)
     {
-        // Production stands behind whoever ends TLS on this machine; only that neighbour is believed.
-        if (!deployment.IsSandbox)
-            app.UseForwardedHeaders(
-                new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto }
-            );
         app.UseWhen(
             context => IsPage(context.Request.Path) || context.Request.Path == "/",
             pages =>

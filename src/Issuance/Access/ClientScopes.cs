@@ -7,7 +7,13 @@ public static class ClientScopes
     public static IReadOnlyList<string> OfferedTo(ClientKind kind, bool sandbox) =>
         kind switch
         {
-            ClientKind.Bank => [Scopes.ActivationsWrite, Scopes.CardsStatusRead, Scopes.EventsRead],
+            ClientKind.Bank =>
+            [
+                Scopes.ActivationsWrite,
+                Scopes.CardsStatusRead,
+                Scopes.EventsRead,
+                Scopes.WebhooksManage,
+            ],
             ClientKind.ServicePoint =>
             [
                 Scopes.ApplicationsSubmit,
@@ -17,12 +23,14 @@ public static class ClientScopes
                 Scopes.PickupsWrite,
                 Scopes.CardsStatusRead,
                 Scopes.EventsRead,
+                Scopes.WebhooksManage,
             ],
             ClientKind.Center or ClientKind.Authority =>
             [
                 Scopes.ApplicationsRead,
                 Scopes.ApplicationsReview,
                 Scopes.EventsRead,
+                Scopes.WebhooksManage,
             ],
             ClientKind.Operations =>
             [
@@ -30,6 +38,7 @@ public static class ClientScopes
                 Scopes.PickupsRead,
                 Scopes.CardsStatusRead,
                 Scopes.EventsRead,
+                Scopes.WebhooksManage,
                 .. sandbox ? [Scopes.SandboxControl] : Array.Empty<string>(),
             ],
             _ => [Scopes.CardsStatusRead],

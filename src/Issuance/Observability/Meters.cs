@@ -28,6 +28,14 @@ public static class Meters
         CallSteps
     );
 
+    private static readonly Histogram<double> WebhookCalls = Meter.CreateHistogram(
+        "issuance.webhook.call.duration",
+        "s",
+        "Calls of partners' receivers, by how they ended.",
+        tags: null,
+        CallSteps
+    );
+
     private static readonly Histogram<double> JobRuns = Meter.CreateHistogram(
         "issuance.job.run.duration",
         "s",
@@ -54,6 +62,14 @@ public static class Meters
             new("issuance.bank", bank),
             new("issuance.operation", operation),
             new("issuance.ending", ending)
+        );
+
+    /// <param name="reason">Why it failed; null where it was delivered.</param>
+    public static void NoteWebhook(string? reason, TimeSpan took) =>
+        WebhookCalls.Record(
+            took.TotalSeconds,
+            new("issuance.ending", reason is null ? "delivered" : "failed"),
+            new("issuance.reason", reason)
         );
 
     /// <param name="outcome">done, some_failed, failed.</param>

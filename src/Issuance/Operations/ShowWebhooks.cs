@@ -102,7 +102,7 @@ public sealed class ShowWebhooks(IssuanceDb db)
             endpoint.Id,
             endpoint.Kind,
             endpoint.Tenant,
-            new Uri(endpoint.Url).GetLeftPart(UriPartial.Path),
+            WebhookUrl.WithoutQuery(endpoint.Url),
             endpoint.State,
             endpoint.DisabledReason,
             endpoint.DisabledAt,

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Issuance.Webhooks;
 
-/// <summary>An endpoint belongs to its tenant; to everybody else it does not exist.</summary>
+/// <summary>An endpoint belongs to its tenant, of a tenant with clients in several cities to those of its city; to everybody else it does not exist.</summary>
 internal static class OwnEndpoints
 {
     public static IQueryable<WebhookEndpoint> OwnedBy(this IQueryable<WebhookEndpoint> endpoints, CurrentActor actor)
     {
-        var (kind, tenant) = (actor.Kind, actor.Tenant);
-        return endpoints.Where(w => w.Kind == kind && w.Tenant == tenant && w.DeletedAt == null);
+        var (kind, tenant, city) = (actor.Kind, actor.Tenant, actor.City);
+        return endpoints.Where(w => w.Kind == kind && w.Tenant == tenant && w.City == city && w.DeletedAt == null);
     }
 
     public static async Task<WebhookEndpoint?> FindOwnEndpointAsync(
@@ -37,6 +37,8 @@ internal static class OwnEndpoints
                     // Messages that are queued meanwhile refer to the row, so its key stays free.
                     .WebhookEndpoints.FromSql($"select * from webhook_endpoints where id = {id} for no key update")
                     .ToListAsync(cancel)
-            ).SingleOrDefault(w => w.Kind == actor.Kind && w.Tenant == actor.Tenant && w.DeletedAt is null)
+            ).SingleOrDefault(w =>
+                w.Kind == actor.Kind && w.Tenant == actor.Tenant && w.City == actor.City && w.DeletedAt is null
+            )
             : null;
 }

@@ -61,7 +61,7 @@ public sealed class WebhookEndpoint
     /// <summary>Wall clock, as every time here.</summary>
     public DateTimeOffset? DisabledAt { get; private set; }
 
-    /// <summary>The first of the failures since the last success; null while the last attempt succeeded.</summary>
+    /// <summary>The first of the failures since the last success, without days in which nothing was sent; null while the last attempt succeeded.</summary>
     public DateTimeOffset? FailingSince { get; private set; }
 
     /// <summary>The receiver asked to be left alone until then (<c>Retry-After</c>).</summary>
@@ -101,8 +101,11 @@ public sealed class WebhookEndpoint
             ? null
             : HttpRefusals.NotIn(Snake.Case(State), AllowedCommands);
 
+    /// <summary>Another address has failed at nothing yet.</summary>
     public void Change(string url, string? description, string[]? eventTypes)
     {
+        if (!string.Equals(url, Url, StringComparison.Ordinal))
+            (FailingSince, NotBefore) = (null, null);
         (Url, Description, EventTypes) = (url, description, eventTypes);
         Version++;
     }

@@ -58,6 +58,9 @@ public sealed class WebhookOptions
 
     public TimeSpan DisableAfter => TimeSpan.FromHours(DisableAfterHours) * ScheduleScale;
 
+    /// <summary>Twice the longest pause of the schedule: so long without an attempt, and nothing was to be sent.</summary>
+    public TimeSpan Idle => Schedule[^1] * ScheduleScale * 2;
+
     /// <summary>From the end of an attempt to the next, with a fifth more or less so that many do not come back in one instant.</summary>
     /// <param name="attempts">How many were made.</param>
     /// <returns>Null when that was the last one.</returns>

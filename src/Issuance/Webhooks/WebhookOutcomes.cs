@@ -118,27 +118,41 @@ public sealed class WebhookOutcomes(IssuanceDb db, WebhookOptions options, Vault
         string[] well = [.. Those(of => of.Any(ending => ending.Answer!.IsSuccess))];
         string[] failed = [.. Those(of => !of.Any(ending => ending.Answer!.IsSuccess))];
         string[] gone = [.. Those(of => of.Any(ending => ending.Answer!.Status == 410))];
+        string[] patient = [.. Those(of => of.Any(ending => ending.Answer!.RetryAfter is not null))];
         await db.Database.ExecuteSqlAsync(
             $"""
             select from webhook_endpoints
-            where id = any({failed}) or id = any({gone}) or (id = any({well}) and failing_since is not null)
+            where id = any({failed}) or id = any({gone}) or id = any({patient}) or (id = any({well}) and failing_since is not null)
             order by id for no key update
             """
         );
+        // What was on its way when the receiver asked for patience may still succeed: it has asked all the same.
         await db.Database.ExecuteSqlAsync(
-            $"update webhook_endpoints set failing_since = null, not_before = null where id = any({well}) and failing_since is not null"
+            $"update webhook_endpoints set failing_since = null where id = any({well}) and failing_since is not null"
         );
+        if (patient.Length > 0)
+            await HoldBackAsync(byEndpoint);
         if (failed.Length == 0 && gone.Length == 0)
             return;
-        await db.Database.ExecuteSqlAsync(
-            $"update webhook_endpoints set failing_since = now() where id = any({failed}) and failing_since is null"
-        );
-        await HoldBackAsync(byEndpoint);
+        await NoteFailingAsync(failed);
         await DisableAsync(gone, failed);
 
         IEnumerable<string> Those(Func<IEnumerable<WebhookEnding>, bool> which) =>
             byEndpoint.Where(of => which(of)).Select(of => of.Key).Order(StringComparer.Ordinal);
     }
+
+    /// <summary>Failures count from the first; after days in which nothing was sent at all, from now.</summary>
+    private Task<int> NoteFailingAsync(string[] failed) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            update webhook_endpoints w set failing_since = now()
+            where id = any({failed})
+              and (failing_since is null
+                or (failing_since < now() - {options.Idle}
+                    and (select a.at from webhook_attempts a where a.endpoint_id = w.id order by a.number desc limit 1)
+                        < now() - {options.Idle}))
+            """
+        );
 
     /// <summary>A receiver that names a time is left alone until then, with all of its messages.</summary>
     private async Task HoldBackAsync(ILookup<string, WebhookEnding> byEndpoint)

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Issuance.Events;
 using Issuance.Persistence;
 using Issuance.Shared;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Issuance.Webhooks;
 
@@ -9,7 +11,7 @@ namespace Issuance.Webhooks;
 public sealed record WebhookClaim(long Number, string EndpointId, long Epoch, int Attempts, WebhookMessage Message);
 
 /// <summary>Claims due messages, each endpoint up to what there is room for.</summary>
-public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault vault)
+public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault vault, ILogger<WebhookQueue> log)
 {
     private sealed record Row(
         long Number,
@@ -32,7 +34,7 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
     )
     {
         var (ids, counts) = (rooms.Keys.ToArray(), rooms.Values.ToArray());
-        // A tenant whose clients are all disabled is told nothing; what there was to tell waits.
+        // Whoever has no client left that may read events is told nothing; what there was to tell waits.
         var rows = await db
             .Database.SqlQuery<Row>(
                 $"""
@@ -43,7 +45,9 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
                       and (w.not_before is null or w.not_before <= now())
                       and exists (
                           select from clients c
-                          where c.kind = w.kind and c.tenant = w.tenant and c.enabled and 'events:read' = any(c.scopes))
+                          where c.kind = w.kind and c.tenant = w.tenant and c.city is not distinct from w.city
+                            and c.enabled and (c.expires_at is null or c.expires_at > now())
+                            and 'events:read' = any(c.scopes))
                     -- Nobody is always the last.
                     order by random()),
                 due as materialized (
@@ -76,7 +80,9 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
                 where w.state = 'enabled' and w.deleted_at is null
                   and exists (
                       select from clients c
-                      where c.kind = w.kind and c.tenant = w.tenant and c.enabled and 'events:read' = any(c.scopes))
+                      where c.kind = w.kind and c.tenant = w.tenant and c.city is not distinct from w.city
+                        and c.enabled and (c.expires_at is null or c.expires_at > now())
+                        and 'events:read' = any(c.scopes))
                 """
             )
             .SingleAsync(cancel);
@@ -88,20 +94,7 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
             .WebhookEndpoints.AsNoTracking()
             .Where(w => endpointIds.Contains(w.Id))
             .ToDictionaryAsync(w => w.Id, StringComparer.Ordinal, cancel);
-        var secrets = await db
-            .WebhookSecrets.FromSql(
-                $"select * from webhook_secrets where endpoint_id = any({endpointIds}) and (expires_at is null or expires_at > now())"
-            )
-            .AsNoTracking()
-            .ToListAsync(cancel);
-        var keys = secrets
-            .OrderByDescending(secret => secret.Number)
-            .GroupBy(secret => secret.EndpointId, StringComparer.Ordinal)
-            .ToDictionary(
-                of => of.Key,
-                IReadOnlyList<byte[]> (of) => [.. of.Select(secret => secret.Open(vault))],
-                StringComparer.Ordinal
-            );
+        var keys = await KeysAsync(endpointIds, cancel);
         var eventIds = rows.Where(row => row.ExampleType is null)
             .Select(row => row.EventId)
             .Distinct(StringComparer.Ordinal)
@@ -112,7 +105,8 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
             .ToDictionaryAsync(e => e.Id, StringComparer.Ordinal, cancel);
         return
         [
-            .. rows.OrderBy(row => row.Number)
+            .. rows.Where(CanBeSaid)
+                .OrderBy(row => row.Number)
                 .Select(row => new WebhookClaim(
                     row.Number,
                     row.EndpointId,
@@ -126,9 +120,46 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
                                 ? EventExample.Of(EventCatalogue.Find(type)!, row.EventId, row.CreatedAt)
                                 : EventView.Of(events[row.EventId])
                         ),
-                        keys.GetValueOrDefault(row.EndpointId, [])
+                        keys[row.EndpointId]
                     )
                 )),
         ];
+
+        // Deleted or switched off in this very moment, without a key that opens, or an example of what is no more: nothing goes
+        // out unsigned, and one such message keeps no other from its receiver.
+        bool CanBeSaid(Row row) =>
+            endpoints[row.EndpointId] is { State: WebhookState.Enabled, DeletedAt: null }
+            && keys.ContainsKey(row.EndpointId)
+            && (row.ExampleType is null || EventCatalogue.Find(row.ExampleType) is not null);
+    }
+
+    /// <summary>Each endpoint's live keys, the present one first; none of an endpoint of which one does not open.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<byte[]>>> KeysAsync(
+        string[] endpointIds,
+        CancellationToken cancel
+    )
+    {
+        var secrets = await db
+            .WebhookSecrets.FromSql(
+                $"select * from webhook_secrets where endpoint_id = any({endpointIds}) and (expires_at is null or expires_at > now())"
+            )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var keys = new Dictionary<string, IReadOnlyList<byte[]>>(StringComparer.Ordinal);
+        foreach (
+            var of in secrets
+                .OrderByDescending(secret => secret.Number)
+                .GroupBy(secret => secret.EndpointId, StringComparer.Ordinal)
+        )
+            try
+            {
+                keys[of.Key] = [.. of.Select(secret => secret.Open(vault))];
+            }
+            catch (CryptographicException e)
+            {
+                log.LogError("A secret of {Endpoint} does not open: {Trouble}", of.Key, e.GetType().Name);
+            }
+
+        return keys;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Issuance.Jobs;
+using Issuance.Observability;
 using Issuance.Persistence;
 using Issuance.Recoveries;
 using Microsoft.Extensions.DependencyInjection;
@@ -187,7 +188,7 @@ internal sealed class WebhookRun(
                         cancel.IsCancellationRequested
                         || Stopwatch.GetElapsedTime(claimedAt) > options.Lease - options.Timeout
                         ? null
-                        : await sender.SendAsync(claim.Message, cut.Token);
+                        : await CallAsync(claim);
                 }
                 finally
                 {
@@ -208,6 +209,17 @@ internal sealed class WebhookRun(
             log.LogError("A message could not be sent: {Trouble} at {Where}", e.GetType().Name, e.StackTrace);
             return new WebhookAnswer(TimeProvider.System.GetUtcNow(), TimeSpan.Zero, null, "not_sent", [], null);
         }
+    }
+
+    private async Task<WebhookAnswer> CallAsync(WebhookClaim claim)
+    {
+        using var span = Traces.StartLinked("webhook deliver", ActivityKind.Client, traceParent: null);
+        span?.SetTag("issuance.endpoint", claim.EndpointId);
+        span?.SetTag("issuance.event", claim.Message.Id);
+        var answer = await sender.SendAsync(claim.Message, cut.Token);
+        Meters.NoteWebhook(answer.Reason, answer.Latency);
+        span.End(answer.IsSuccess ? "delivered" : "failed", answer.Reason, failed: !answer.IsSuccess);
+        return answer;
     }
 
     /// <summary>Until a call came back, the bell rang, or a retry falls due.</summary>

@@ -160,12 +160,19 @@ public sealed class WebhookSender : IDisposable
         {
             // The address that was looked at, not the name, which might lead elsewhere by now.
             var socket = new Socket(allowed[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            // One that says nothing at all leaves time for the others.
+            if (i + 1 < allowed.Count)
+                turn.CancelAfter(timeout / (allowed.Count - i + 1));
             try
             {
-                await socket.ConnectAsync(allowed[i], context.DnsEndPoint.Port, cancel);
+                await socket.ConnectAsync(allowed[i], context.DnsEndPoint.Port, turn.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
-            catch (SocketException) when (i + 1 < allowed.Count)
+            catch (Exception e)
+                when (i + 1 < allowed.Count
+                    && (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+                )
             {
                 socket.Dispose();
             }

@@ -18,6 +18,9 @@ public static class WebhookUrl
         && url.Fragment.Length == 0
         && IsAllowedHost(url, deployment);
 
+    /// <summary>Without what follows the path, where a partner may have put anything: for whoever is not its owner.</summary>
+    public static string WithoutQuery(string url) => new Uri(url).GetLeftPart(UriPartial.Path);
+
     private static bool IsAllowedHost(Uri url, Deployment deployment)
     {
         if (IPAddress.TryParse(url.IdnHost, out var address))

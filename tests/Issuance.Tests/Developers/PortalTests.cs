@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Issuance.Http;
 using Issuance.Pages.Developers;
 using Issuance.Pages.Developers.Reading;
@@ -14,10 +15,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Issuance.Tests.Developers;
 
 /// <summary>What a partner's engineer reads without signing in, and that it is true.</summary>
-public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
+public sealed partial class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
 {
     private readonly IssuanceWorld world = shared.World;
     private readonly ApiReference api = new();
+
+    /// <summary>Every code that the portal explains: refusals', and those of the token endpoint alone.</summary>
+    private IEnumerable<string> Codes =>
+        RefusalCatalogue.ForCallers.Keys.Union(TokenErrors.All(api).Select(error => error.Code));
+
+    [GeneratedRegex("""Error\((?<status>\d+), "(?<code>[a-z_]+)",""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TokenErrorInCode();
 
     [Fact]
     public async Task Everything_public_is_read_signed_out_and_what_is_ones_own_asks_who_one_is()
@@ -82,8 +90,8 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
     {
         var (own, staff) = (TextFiles.Read("RefusalText", english), TextFiles.Read("CodeText", english));
 
-        var wordless = RefusalCatalogue
-            .ForCallers.Keys.SelectMany(code => new[] { code, $"{code}.next" })
+        var wordless = Codes
+            .SelectMany(code => new[] { code, $"{code}.next" })
             .Where(key => !own.ContainsKey(key) && !staff.ContainsKey(key));
 
         Assert.Empty(wordless);
@@ -96,7 +104,7 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
                 .Keys("RefusalText")
                 .Select(key => key.Replace(".next", "", StringComparison.Ordinal))
                 .Distinct()
-                .Except(RefusalCatalogue.ForCallers.Keys)
+                .Except(Codes)
         );
 
     [Fact]
@@ -104,7 +112,7 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
     {
         using var browser = new Browser(world.Url);
         var chinese = TextFiles.Read("RefusalText");
-        foreach (var code in RefusalCatalogue.ForCallers.Keys)
+        foreach (var code in Codes)
             Assert.Equal(
                 (code, HttpStatusCode.OK),
                 (code, (await browser.GetAsync($"/developers/errors/{code}")).Status)
@@ -121,6 +129,52 @@ public sealed class PortalTests(SharedWorld shared) : IClassFixture<SharedWorld>
             StringComparison.Ordinal
         );
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/developers/errors/no_such_code")).Status);
+    }
+
+    [Fact]
+    public void The_token_endpoints_errors_are_those_that_its_code_answers()
+    {
+        var source = File.ReadAllText(Path.Combine(House.Repository.Issuance, "Access", "TokenEndpoint.cs"));
+        var answered = TokenErrorInCode()
+            .Matches(source)
+            .Select(match => $"{match.Groups["code"].Value} {match.Groups["status"].Value}")
+            .Distinct();
+
+        var explained = TokenErrors
+            .All(api)
+            .SelectMany(error => error.Statuses.Select(status => $"{error.Code} {status}"));
+
+        Assert.Equal(answered.Order(StringComparer.Ordinal), explained.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_token_endpoint_says_has_a_heading_of_its_own_and_is_not_passed_off_as_a_problem()
+    {
+        using var browser = new Browser(world.Url);
+
+        var list = await browser.GetAsync("/developers/errors");
+        var page = await browser.GetAsync("/developers/errors/invalid_dpop_proof");
+
+        Assert.Equal(
+            TokenErrors.All(api).Select(error => error.Code),
+            list.Document.QuerySelectorAll("section[aria-labelledby=oauth] th a").Select(link => link.TextContent)
+        );
+        Assert.Contains(TextFiles.Read("RefusalText")["invalid_dpop_proof.next"], page.Text, StringComparison.Ordinal);
+        Assert.Contains("/developers/reference/IssueToken\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("urn:issuance:problem", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_quick_start_shows_what_a_proof_of_a_key_is_made_of_and_who_needs_one()
+    {
+        using var browser = new Browser(world.Url);
+
+        var page = await browser.GetAsync("/developers/quick-start");
+
+        var example = page.Document.QuerySelector("section[aria-labelledby=bound] pre")!.TextContent;
+        foreach (var member in new[] { "typ", "alg", "jwk", "jti", "htm", "htu", "iat", "ath" })
+            Assert.Contains($"\"{member}\":", example, StringComparison.Ordinal);
+        Assert.Contains(TextFiles.Read("DevelopersText")["bound_sandbox"], page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using Issuance.Tests.Operations;
 using Issuance.Tests.World;
 using Issuance.Webhooks;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -158,30 +160,76 @@ public sealed class DeliveryIsolationTests
         }
     }
 
-    [Fact]
-    public async Task A_tenant_whose_client_is_disabled_is_told_nothing()
+    [Theory]
+    [InlineData("enabled = false", "enabled = true")]
+    [InlineData("expires_at = now() - interval '1 second'", "expires_at = null")]
+    [InlineData("scopes = array_remove(scopes, 'events:read')", "scopes = scopes || array['events:read']")]
+    public async Task Whoever_has_no_client_left_that_may_read_events_is_told_nothing(string shut, string open)
     {
         await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
         await using var receiver = await Receiver.StartAsync();
         var endpoint = await world.EndpointAsync("bank-meridian", receiver.Url);
-        await SetEnabledAsync(false);
+        await SetAsync(shut);
         await world.HandedOverAsync(bank: "meridian");
         await Pump(world).RunAsync(null, default);
         Assert.Empty(receiver.All);
 
-        await SetEnabledAsync(true);
+        await SetAsync(open);
         await Pump(world).RunAsync(null, default);
 
         Assert.NotEmpty(receiver.All);
         Assert.All(await world.DeliveriesAsync(endpoint), d => Assert.Equal(DeliveryState.Delivered, d.State));
 
-        Task<int> SetEnabledAsync(bool enabled) =>
-            world.ReadAsync(db =>
-                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(
-                    db.Database,
-                    $"update clients set enabled = {enabled} where id = 'bank-meridian'"
-                )
-            );
+        Task SetAsync(string what) => world.SqlAsync($"update clients set {what} where id = 'bank-meridian'");
+    }
+
+    [Fact]
+    public async Task Patience_that_one_answer_asks_for_is_not_undone_by_others_that_succeed()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        for (var i = 0; i < 3; i++)
+            await world.ProducedAsync();
+        await using var scope = world.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<WebhookDispatch>().RunAsync(default);
+        var claims = await scope
+            .ServiceProvider.GetRequiredService<WebhookQueue>()
+            .ClaimAsync(new Dictionary<string, int>(), 8, 8, default);
+        Assert.Equal(3, claims.Count);
+        var now = TimeProvider.System.GetUtcNow();
+        var fine = new WebhookAnswer(now, TimeSpan.Zero, 200, null, [], null);
+        var busy = new WebhookAnswer(now, TimeSpan.Zero, 429, "http_status", [], TimeSpan.FromHours(1));
+        var outcomes = scope.ServiceProvider.GetRequiredService<WebhookOutcomes>();
+
+        await outcomes.RecordAsync([new(claims[0], fine), new(claims[1], busy)]);
+        await outcomes.RecordAsync([new(claims[2], fine)]);
+
+        var heeded = await world.ReadAsync(db => db.WebhookEndpoints.SingleAsync(w => w.Id == endpoint.Id));
+        Assert.InRange(heeded.NotBefore!.Value, now.AddMinutes(59), now.AddMinutes(70));
+        Assert.Null(heeded.FailingSince);
+        await world.ProducedAsync();
+        await Pump(world).RunAsync(null, default);
+        Assert.Empty(receiver.All);
+    }
+
+    [Fact]
+    public async Task Without_a_secret_that_opens_nothing_is_sent_and_nobody_else_waits()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        await using var other = await Receiver.StartAsync();
+        var broken = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        await world.EndpointAsync("ops", other.Url, "card.produced");
+        await world.SqlAsync(
+            $"update webhook_secrets set value_sealed = decode('00', 'hex') where endpoint_id = '{broken.Id}'"
+        );
+        await world.ProducedAsync();
+
+        await Pump(world).RunAsync(null, default);
+
+        Assert.Empty(receiver.All);
+        Assert.Single(other.All);
     }
 
     /// <summary>As another process would have one.</summary>

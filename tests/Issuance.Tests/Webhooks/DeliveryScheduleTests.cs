@@ -156,7 +156,7 @@ public sealed class DeliveryScheduleTests(QuickWorld quick) : IClassFixture<Quic
                 return await apart.ShownAsync(endpoint);
             },
             shown => (string?)shown["status"] == "disabled",
-            seconds: 90
+            seconds: 180
         );
         Assert.Equal("failing", (string?)(await apart.ShownAsync(endpoint))["disabledReason"]);
         cards.Add((await apart.ProducedAsync()).Id);

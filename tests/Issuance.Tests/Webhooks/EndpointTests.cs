@@ -1,3 +1,4 @@
+using Issuance.Tests.Operations;
 using Issuance.Tests.World;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,22 @@ public sealed class EndpointTests(SharedWorld shared) : IClassFixture<SharedWorl
         var kept = await world.ReadAsync(db => db.WebhookSecrets.SingleAsync(s => s.EndpointId == id));
         Assert.Equal(-1, kept.ValueSealed.AsSpan().IndexOf(Convert.FromBase64String(secret["whsec_".Length..])));
         Assert.DoesNotContain(secret, string.Join('\n', world.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_centre_with_clients_in_several_cities_keeps_their_endpoints_apart()
+    {
+        var endpoint = await world.EndpointAsync("center-1", Url);
+        await world.SqlAsync($"update webhook_endpoints set city = '1098' where id = '{endpoint.Id}'");
+
+        var (list, one) = (
+            await world.As("center-1").GetAsync("/v1/webhook-endpoints"),
+            await world.As("center-1").GetAsync(endpoint.Path)
+        );
+        var rotated = await world.As("center-1").PostAsync($"{endpoint.Path}/rotate-secret", new { });
+
+        Assert.DoesNotContain(endpoint.Id, list.Text, StringComparison.Ordinal);
+        Assert.Equal((404, 404), (one.Status, rotated.Status));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Issuance.Pages.Api;
 using Issuance.Pages.Text;
-using Issuance.Persistence;
 using Issuance.Webhooks;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -10,12 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Issuance.Pages.Developers;
 
 /// <summary>A partner's webhook endpoints, and the form that makes one. Its secret is on the answer's page alone.</summary>
-public sealed class WebhooksModel(
-    IssuanceDb db,
-    PartnerInView inView,
-    ApiCalls api,
-    IAuthorizationService authorization
-) : PageModel
+public sealed class WebhooksModel(PartnerInView inView, ApiCalls api, IAuthorizationService authorization) : PageModel
 {
     [BindProperty]
     public string? ReceiverUrl { get; set; }
@@ -33,7 +27,10 @@ public sealed class WebhooksModel(
 
     public string? PartnerInAddress => inView.MayAct ? null : Partner?.Name;
 
-    public bool MayAct => inView.MayAct;
+    /// <summary>The partner's own developer, whatever may be done.</summary>
+    public bool IsOwn => inView.MayAct;
+
+    public bool MayAct { get; private set; }
 
     public IReadOnlyList<WebhookEndpoint> Endpoints { get; private set; } = [];
 
@@ -55,12 +52,7 @@ public sealed class WebhooksModel(
             return Forbid();
         var answer = await api.PostAsync(
             "/v1/webhook-endpoints",
-            new
-            {
-                url = (ReceiverUrl ?? "").Trim(),
-                description = string.IsNullOrWhiteSpace(Description) ? null : Description.Trim(),
-                eventTypes = Types.Length == 0 ? null : Types,
-            },
+            EndpointForm.Body(ReceiverUrl, Description, Types),
             Key ?? Guid.NewGuid().ToString(),
             cancel
         );
@@ -71,13 +63,17 @@ public sealed class WebhooksModel(
         }
         else
         {
-            Refused = (string?)answer.Body?["code"] ?? "unexpected_trouble";
+            // What is wrong in particular, where it is said.
+            Refused =
+                (string?)answer.Body?["errors"]?[0]?["code"] ?? (string?)answer.Body?["code"] ?? "unexpected_trouble";
         }
 
         Key = Guid.NewGuid().ToString();
         await ReadAsync(cancel);
         return Page();
     }
+
+    public string Shown(WebhookEndpoint endpoint) => inView.Shown(endpoint.Url);
 
     /// <summary>An endpoint's own page, on the side that is looked at.</summary>
     public string Address(WebhookEndpoint endpoint) =>
@@ -88,10 +84,10 @@ public sealed class WebhooksModel(
     private async Task ReadAsync(CancellationToken cancel)
     {
         Partner = await inView.GetAsync(cancel);
+        MayAct = await inView.MayManageWebhooksAsync(cancel);
         if (Partner is { } partner)
-            Endpoints = await db
-                .WebhookEndpoints.AsNoTracking()
-                .Where(w => w.Kind == partner.Kind && w.Tenant == partner.Tenant && w.DeletedAt == null)
+            Endpoints = await inView
+                .EndpointsOf(partner)
                 .OrderByDescending(w => w.CreatedAt)
                 .Take(100)
                 .ToListAsync(cancel);

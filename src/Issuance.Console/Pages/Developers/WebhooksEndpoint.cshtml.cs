@@ -26,6 +26,9 @@ public sealed class WebhooksEndpointModel(
 {
     private const int PageSize = 50;
 
+    /// <summary>The whole of it, as the form shows it: what is left empty is cleared.</summary>
+    public sealed record Change(string? ReceiverUrl, string? Description, string[]? Types);
+
     /// <summary>The commands that need nothing but the click.</summary>
     private static readonly string[] Plain = ["disable", "enable"];
 
@@ -38,7 +41,15 @@ public sealed class WebhooksEndpointModel(
     /// <summary>After a rotation: shown here and never again.</summary>
     public string? Secret { get; private set; }
 
-    public bool MayAct => inView.MayAct;
+    /// <summary>What a receiver answered is for its owner's eyes.</summary>
+    public bool IsOwn => inView.MayAct;
+
+    public bool MayAct { get; private set; }
+
+    public string Address => inView.Shown(Endpoint.Url);
+
+    /// <summary>What a form means by "the last day": sent twice, it says the same.</summary>
+    public string AsOf => InstantText(wallClock.GetUtcNow());
 
     /// <summary>Given to each form: sent twice, done once.</summary>
     public string Key { get; } = Guid.NewGuid().ToString();
@@ -53,6 +64,8 @@ public sealed class WebhooksEndpointModel(
         string? type,
         string? eventId,
         int hours,
+        DateTimeOffset? asOf,
+        Change change,
         CancellationToken cancel
     )
     {
@@ -61,7 +74,7 @@ public sealed class WebhooksEndpointModel(
         if (!await FindAsync(id, before: null, cancel))
             return NotFound();
         var path = $"/v1/webhook-endpoints/{Endpoint.Id}";
-        var since = InstantText(wallClock.GetUtcNow().AddHours(-Math.Clamp(hours, 1, 720)));
+        var since = InstantText((asOf ?? wallClock.GetUtcNow()).AddHours(-Math.Clamp(hours, 1, 720)));
         key ??= Guid.NewGuid().ToString();
         var answer = command switch
         {
@@ -71,6 +84,12 @@ public sealed class WebhooksEndpointModel(
             "resend" when Ids.IsWellFormed(eventId, Ids.Event) => await api.PostAsync(
                 $"{path}/resend/{eventId}",
                 new { },
+                key,
+                cancel
+            ),
+            "update" => await api.PostAsync(
+                $"{path}/update",
+                EndpointForm.Body(change.ReceiverUrl, change.Description, change.Types),
                 key,
                 cancel
             ),
@@ -97,7 +116,8 @@ public sealed class WebhooksEndpointModel(
             return LocalRedirect(command == "delete" ? "/developers/webhooks" : $"/developers/webhooks/{Endpoint.Id}");
         }
 
-        var code = (string?)answer.Body?["code"] ?? "unexpected_trouble";
+        var code =
+            (string?)answer.Body?["errors"]?[0]?["code"] ?? (string?)answer.Body?["code"] ?? "unexpected_trouble";
         TempData.NotDone(codes[code] is { ResourceNotFound: false } words ? words.Value : code, next: null);
         return LocalRedirect($"/developers/webhooks/{Endpoint.Id}");
     }
@@ -109,15 +129,11 @@ public sealed class WebhooksEndpointModel(
     {
         if (await inView.GetAsync(cancel) is not { } partner || !Ids.IsWellFormed(id, WebhookEndpoint.IdPrefix))
             return false;
-        var found = await db
-            .WebhookEndpoints.AsNoTracking()
-            .SingleOrDefaultAsync(
-                w => w.Id == id && w.Kind == partner.Kind && w.Tenant == partner.Tenant && w.DeletedAt == null,
-                cancel
-            );
+        var found = await inView.EndpointsOf(partner).SingleOrDefaultAsync(w => w.Id == id, cancel);
         if (found is null)
             return false;
         Endpoint = found;
+        MayAct = await inView.MayManageWebhooksAsync(cancel);
         var rows = await db
             .WebhookAttempts.AsNoTracking()
             .Where(a => a.EndpointId == id && a.Number < (before ?? long.MaxValue))
