@@ -34,10 +34,6 @@ public sealed partial class IssuanceClient : IDisposable
         tokens = new AccessTokens(new TokenEndpoint(options, transport).AskAsync, options.Time);
     }
 
-    /// <summary>The present access token, for a request that this client has no method for. Do not keep it: ask again each time.</summary>
-    public async ValueTask<string> GetAccessTokenAsync(CancellationToken cancel = default) =>
-        (await tokens.GetAsync(cancel)).Token;
-
     public void Dispose() => transport.Dispose();
 
     internal Task<IssuanceAnswer<T>> GetAsync<T>(

@@ -61,4 +61,5 @@ public static class ProblemCodes
     public const string SlotPast = "slot_past";
     public const string TokenInvalid = "token_invalid";
     public const string TooManyMisses = "too_many_misses";
+    public const string WebhookEndpointNotFound = "webhook_endpoint_not_found";
 }

@@ -77,6 +77,35 @@ internal sealed class Transport : IDisposable
         }
     }
 
+    /// <summary>Whether a request has an address, and its address, completed or as it is, is the service's.</summary>
+    public bool IsForService(HttpRequestMessage request) =>
+        request.RequestUri is { } address
+        && Uri.Compare(
+            new Uri(Address, address),
+            Address,
+            UriComponents.SchemeAndServer,
+            UriFormat.SafeUnescaped,
+            StringComparison.OrdinalIgnoreCase
+        ) == 0;
+
+    /// <summary>
+    /// Completes a request's address and, where it shows a token that is bound to our key or asks for one, adds the proof for this one
+    /// sending of it.
+    /// </summary>
+    public void Prove(HttpRequestMessage request)
+    {
+        var address = new Uri(Address, request.RequestUri!);
+        request.RequestUri = address;
+        // Of an earlier sending, where somebody else made the request.
+        request.Headers.Remove("DPoP");
+        var shown = request.Headers.Authorization;
+        if (dpop is not null && (shown?.Scheme == "DPoP" || address.AbsolutePath == TokenEndpoint.Path))
+        {
+            var token = shown?.Scheme == "DPoP" ? shown.Parameter : null;
+            request.Headers.TryAddWithoutValidation("DPoP", dpop.Prove(request.Method, address, token));
+        }
+    }
+
     public void Dispose()
     {
         dpop?.Dispose();
@@ -102,15 +131,7 @@ internal sealed class Transport : IDisposable
     private HttpRequestMessage Prepare(Func<HttpRequestMessage> make)
     {
         var request = make();
-        var address = new Uri(Address, request.RequestUri!);
-        request.RequestUri = address;
-        var shown = request.Headers.Authorization;
-        if (dpop is not null && (shown?.Scheme == "DPoP" || address.AbsolutePath == TokenEndpoint.Path))
-        {
-            var token = shown?.Scheme == "DPoP" ? shown.Parameter : null;
-            request.Headers.TryAddWithoutValidation("DPoP", dpop.Prove(request.Method, address, token));
-        }
-
+        Prove(request);
         return request;
     }
 

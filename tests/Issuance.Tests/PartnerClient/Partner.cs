@@ -13,7 +13,8 @@ internal sealed class Partner : IDisposable
         string name,
         TimeProvider? time = null,
         string? issuer = null,
-        RetrySettings? retry = null
+        RetrySettings? retry = null,
+        bool bindTokens = false
     )
     {
         var file = Path.Combine(TestServer.Keys, "clients", name);
@@ -27,6 +28,7 @@ internal sealed class Partner : IDisposable
                 BaseAddress = address,
                 Credential = credential,
                 Issuer = issuer,
+                BindTokens = bindTokens,
                 Time = time ?? TimeProvider.System,
                 Retry = retry ?? new RetrySettings { FirstDelay = TimeSpan.FromMilliseconds(20) },
             }
