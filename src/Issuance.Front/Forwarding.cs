@@ -14,11 +14,15 @@ public sealed class Forwarding(FrontOptions options, ILogger<Forwarding> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A read that cuts off whoever is at it is not taken to every process, one after the other.</summary>
+    private const int MostCutOff = 2;
+
     public async Task ForwardAsync(HttpContext context, RequestDelegate next)
     {
         var proxy = context.GetReverseProxyFeature();
         var patience = System.Diagnostics.Stopwatch.StartNew();
         var failed = new HashSet<string>(StringComparer.Ordinal);
+        var cutOff = 0;
         while (true)
         {
             proxy.AvailableDestinations = Ready(context, failed);
@@ -41,7 +45,8 @@ public sealed class Forwarding(FrontOptions options, ILogger<Forwarding> log)
             log.LogWarning("{Process} failed a request: {Error}", proxy.ProxiedDestination?.DestinationId, error.Error);
             if (context.Response.HasStarted)
                 return;
-            if (!MayBeAskedAgain(context.Request, error))
+            cutOff += IsUntouched(error) ? 0 : 1;
+            if (!MayBeAskedAgain(context.Request, error) || cutOff > MostCutOff)
             {
                 if (IsTheCallers(error.Error))
                     return;
@@ -65,11 +70,11 @@ public sealed class Forwarding(FrontOptions options, ILogger<Forwarding> log)
 
     private static bool MayBeAskedAgain(HttpRequest request, IForwarderErrorFeature error) =>
         error.Error == ForwarderError.Request
-        && (
-            HttpMethods.IsGet(request.Method)
-            || HttpMethods.IsHead(request.Method)
-            || error.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
-        );
+        && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || IsUntouched(error));
+
+    /// <summary>Nobody took anything of it.</summary>
+    private static bool IsUntouched(IForwarderErrorFeature error) =>
+        error.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
     private static bool IsTheCallers(ForwarderError error) =>
         error

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.HttpOverrides;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms;
@@ -61,6 +62,8 @@ public static class FrontHost
             });
 
         var app = builder.Build();
+        if (options.ListensBeyond)
+            app.UseForwardedHeaders(Believed(options));
         app.MapReverseProxy(proxy =>
         {
             var forwarding = proxy.ApplicationServices.GetRequiredService<Forwarding>();
@@ -68,6 +71,19 @@ public static class FrontHost
             proxy.UseLoadBalancing();
         });
         return app;
+    }
+
+    /// <summary>From whom the caller's address and https are taken over, to be told to the processes behind.</summary>
+    private static ForwardedHeadersOptions Believed(FrontOptions options)
+    {
+        var believed = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
+        foreach (var network in options.Trusted)
+            believed.KnownIPNetworks.Add(network);
+        return believed;
     }
 
     /// <summary>Whether a front answers here and finds an api process that is ready.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Issuance.Front;
 
@@ -17,6 +18,12 @@ public sealed record FrontOptions(
     IReadOnlyList<string> Console
 )
 {
+    /// <summary>
+    /// <c>Proxies__Trusted</c>: networks of those before it (whoever ends TLS), who are believed about the caller's address and
+    /// https; the processes behind hear of both. This machine is believed always.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> Trusted { get; init; } = [];
+
     /// <summary>How often each process is asked whether it is ready. A process that drains must take requests longer than this.</summary>
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 
@@ -35,7 +42,10 @@ public sealed record FrontOptions(
             },
             Addresses("Front__Api"),
             Addresses("Front__Console")
-        );
+        )
+        {
+            Trusted = Networks("Proxies__Trusted"),
+        };
 
     private static int ReadPort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
@@ -54,6 +64,19 @@ public sealed record FrontOptions(
                 $"{variable} must name one or more http addresses, parted by commas."
             );
     }
+
+    private static IPNetwork[] Networks(string variable) =>
+        [
+            .. (Environment.GetEnvironmentVariable(variable) ?? "")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(part =>
+                    IPNetwork.TryParse(part, out var network)
+                        ? network
+                        : throw new InvalidOperationException(
+                            $"{variable} must be networks, parted by commas: 10.1.0.0/16."
+                        )
+                ),
+        ];
 
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";

@@ -64,6 +64,7 @@ public static class IssuanceHost
 
         var app = builder.Build();
         app.UseMetrics(telemetry, role);
+        app.UseTrustedProxies(configuration, deployment);
         UseRole(app, role, deployment);
         return app;
     }
@@ -75,7 +76,7 @@ public static class IssuanceHost
         app.UseMiddleware<NoteRequests>();
         app.UseMiddleware<Troubles>();
         if (role.ServesConsole())
-            app.UseConsole(deployment);
+            app.UseConsole();
         app.UseRouting();
         if (role.ServesConsole())
         {
@@ -116,7 +117,18 @@ public static class IssuanceHost
                 out var port
             )
         )
+        {
+            // In a container: every address of it, as the image says; metrics beside them.
+            if (telemetry.MetricsListen is { } apart)
+            {
+                kestrel.Listen(apart);
+                foreach (var one in (configuration["HTTP_PORTS"] ?? "").Split(';'))
+                    kestrel.ListenAnyIP(int.Parse(one, System.Globalization.CultureInfo.InvariantCulture));
+            }
+
             return;
+        }
+
         if (telemetry.MetricsListen is { } metrics)
             kestrel.Listen(metrics);
         // A port of one's own choice on both loopback addresses; a free one can be had on one address only.

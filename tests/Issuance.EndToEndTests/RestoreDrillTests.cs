@@ -24,7 +24,7 @@ public sealed class RestoreDrillTests
         ? number
         : 200;
 
-    private const int Collected = 6;
+    private const int Collected = 40;
 
     private static readonly string[] Banks = ["harbour", "meridian", "rural"];
 

@@ -69,8 +69,14 @@ internal static class ReconcileBench
 
         return
         [
-            BenchFigure.NoLess("banks.reconcile_rows_per_second", rows / seconds, "1/s", 30_000),
-            BenchFigure.NoMore("banks.reconcile_peak_memory", peak, "MB", 300),
+            BenchFigure.NoLess("banks.reconcile_rows_per_second", rows / seconds, "1/s", 30_000) with
+            {
+                Note = $"{Accounts} accounts of Harbour compared with as many cards of ours, in pages; no floor",
+            },
+            BenchFigure.NoMore("banks.reconcile_peak_memory", peak, "MB", 300) with
+            {
+                Note = "resident, the most while they are compared; no floor",
+            },
         ];
     }
 

@@ -74,7 +74,7 @@ internal static class ClusterSetup
             listen_addresses = ''
             unix_socket_directories = '{folders.Sockets}'
             unix_socket_permissions = 0700
-            max_connections = 200
+            max_connections = 300
             timezone = 'UTC'
             log_timezone = 'UTC'
             fsync = {durable}

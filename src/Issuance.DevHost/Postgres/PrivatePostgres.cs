@@ -84,6 +84,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             Port = 5432,
             Database = database,
             Username = Owner,
+            // Of each process; several run on one server, which has room for seven of them (ClusterSetup).
+            MaxPoolSize = 40,
         }.ConnectionString;
 
     /// <summary>Makes a database unless it is there.</summary>

@@ -63,16 +63,20 @@ public static class Compatibility
         {
             if ((string?)old["operationId"] != (string?)now["operationId"])
                 breaks.Add($"{place}: operationId {old["operationId"]} is now {now["operationId"]}");
-            if (ScopeOf(old) != ScopeOf(now))
-                breaks.Add($"{place}: the scope {ScopeOf(old) ?? "none"} is now {ScopeOf(now) ?? "none"}");
+            var scopes = ScopesOf(now);
+            // Any one of them suffices, so each that did must still.
+            foreach (var scope in ScopesOf(old).Except(scopes, StringComparer.Ordinal))
+                breaks.Add($"{place}: the scope {scope} is now {string.Join(" or ", scopes)}");
             Parameters(place, old, now);
             Bodies(place, old["requestBody"], now["requestBody"]);
             foreach (var (status, answer) in old["responses"]!.AsObject())
                 Answers($"{place} {status}", answer!.AsObject(), now["responses"]![status]?.AsObject());
         }
 
-        private static string? ScopeOf(JsonObject operation) =>
-            operation["security"] is JsonArray { Count: > 0 } security ? security[0]!.ToJsonString() : null;
+        private static List<string> ScopesOf(JsonObject operation) =>
+            operation["security"] is JsonArray { Count: > 0 } security
+                ? [.. security.Select(one => one!.ToJsonString())]
+                : ["none"];
 
         private void Parameters(string place, JsonObject old, JsonObject now)
         {
@@ -98,7 +102,7 @@ public static class Compatibility
 
         private void Bodies(string place, JsonNode? old, JsonNode? now)
         {
-            if (old is null && now is not null && ((bool?)now["required"] ?? false))
+            if (now is not null && ((bool?)now["required"] ?? false) && !((bool?)old?["required"] ?? false))
                 breaks.Add($"{place}: a body is now required");
             foreach (var (type, content) in old?["content"]?.AsObject() ?? [])
                 if (now?["content"]?[type] is not { } kept)

@@ -26,8 +26,14 @@ internal sealed record TelemetrySettings(
             var text when IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port > 0 => endPoint,
             _ => throw new InvalidOperationException("Metrics__Listen must be an address and a port: 127.0.0.1:9464."),
         };
-        if (listen is not null && string.IsNullOrEmpty(configuration["ISSUANCE_PORT"]))
-            throw new InvalidOperationException("Metrics__Listen needs ISSUANCE_PORT, the port of everything else.");
+        if (
+            listen is not null
+            && string.IsNullOrEmpty(configuration["ISSUANCE_PORT"])
+            && string.IsNullOrEmpty(configuration["HTTP_PORTS"])
+        )
+            throw new InvalidOperationException(
+                "Metrics__Listen needs ISSUANCE_PORT or ASPNETCORE_HTTP_PORTS, the port of everything else."
+            );
         var format = configuration["Logs:Format"];
         if (format is not (null or "" or "text" or "json"))
             throw new InvalidOperationException("Logs__Format must be text or json.");

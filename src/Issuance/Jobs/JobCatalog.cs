@@ -30,7 +30,10 @@ public sealed record JobEntry(
     public bool IsPerBank => Job.IsAssignableTo(typeof(IBankJob));
 }
 
-/// <summary>The whole timetable on one page. A missed run is made up once, at once (misfire: fire now).</summary>
+/// <summary>
+/// The whole timetable on one page. A run missed while some process was there is made up once, at once (misfire: fire now);
+/// while none was, by the next one of the timetable.
+/// </summary>
 public static class JobCatalog
 {
     public static readonly IReadOnlyList<JobEntry> All =

@@ -20,7 +20,9 @@ public static class NearbyOnly
         "X-Forwarded-Proto",
         "X-Forwarded-Port",
         "X-Forwarded-Server",
+        "X-Original-For",
         "X-Original-Host",
+        "X-Original-Proto",
         "X-Real-IP",
     ];
 

@@ -68,6 +68,21 @@ public sealed class FrontTests
     }
 
     [Fact]
+    public async Task What_those_before_it_say_of_the_caller_is_told_to_the_processes_behind()
+    {
+        await using var world = await FrontWorld.StartAsync(beyond: true);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/echo");
+        request.Headers.Add("X-Forwarded-For", "192.0.2.9");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+
+        using var answer = await world.Http.SendAsync(request);
+        var seen = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+
+        Assert.Equal("192.0.2.9", (string?)seen["X-Forwarded-For"]);
+        Assert.Equal("https", (string?)seen["X-Forwarded-Proto"]);
+    }
+
+    [Fact]
     public async Task A_process_that_is_not_ready_any_more_gets_nothing_new()
     {
         await using var world = await FrontWorld.StartAsync();

@@ -18,11 +18,15 @@ public sealed class CompatibilityTests
         document["components"]!["schemas"]![name]!.AsObject();
 
     /// <summary>What a change of the document breaks.</summary>
-    private static IReadOnlyList<string> After(Action<JsonObject> change)
+    private static IReadOnlyList<string> After(Action<JsonObject> change) => After(_ => { }, change);
+
+    /// <summary>What breaks between two documents.</summary>
+    private static IReadOnlyList<string> After(Action<JsonObject> before, Action<JsonObject> change)
     {
-        var document = Parse();
-        change(document);
-        return Compatibility.Breaks(Repository.Document(), document.ToJsonString());
+        var (older, newer) = (Parse(), Parse());
+        before(older);
+        change(newer);
+        return Compatibility.Breaks(older.ToJsonString(), newer.ToJsonString());
     }
 
     [Fact]
@@ -122,8 +126,30 @@ public sealed class CompatibilityTests
     [Fact]
     public void Another_scope_is_named() =>
         Assert.Equal(
-            ["""GET /v1/banks: the scope {"client":["cards.status:read"]} is now {"client":["events:read"]}"""],
-            After(document => Operation(document, "/v1/banks", "get")["security"]![0]!["client"]![0] = "events:read")
+            ["""GET /v1/events: the scope {"client":["events:read"]} is now {"client":["cards.status:read"]}"""],
+            After(document =>
+                Operation(document, "/v1/events", "get")["security"]![0]!["client"]![0] = "cards.status:read"
+            )
+        );
+
+    [Fact]
+    public void One_of_several_scopes_that_no_longer_suffices_is_named() =>
+        Assert.StartsWith(
+            """GET /v1/banks: the scope {"client":["applications:read"]} is now """,
+            Assert.Single(
+                After(document => Operation(document, "/v1/banks", "get")["security"]!.AsArray().RemoveAt(2))
+            ),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void A_body_that_is_now_needed_is_named() =>
+        Assert.Equal(
+            ["POST /v1/webhook-endpoints: a body is now required"],
+            After(
+                document => Operation(document, "/v1/webhook-endpoints", "post")["requestBody"]!["required"] = false,
+                _ => { }
+            )
         );
 
     [Fact]

@@ -30,6 +30,7 @@ internal static partial class AlertFile
         "unless",
         "by",
         "absent",
+        "vector",
         "clamp_min",
         "min",
     ];

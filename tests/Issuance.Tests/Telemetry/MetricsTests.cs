@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Issuance.DevHost.Running;
 using Issuance.Operations;
 using Issuance.Tests.Banks;
+using Issuance.Tests.Webhooks;
 using Issuance.Tests.World;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,6 +78,29 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Calls_of_partners_receivers_are_measured_by_how_they_ended()
+    {
+        await using var world = await IssuanceWorld.StartAsync(settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = receiver.All.Count == 1 ? 500 : 200;
+            return Task.CompletedTask;
+        };
+        var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        await world.ProducedAsync();
+        await world.SettledAsync(endpoint, 1);
+
+        var scrape = await ScrapeAsync(world.Url);
+
+        Assert.Matches("issuance_webhook_call_duration_seconds_count{.*issuance_ending=\"delivered\".*} [1-9]", scrape);
+        Assert.Matches(
+            "issuance_webhook_call_duration_seconds_count{.*issuance_reason=\"http_status\".*} [1-9]",
+            scrape
+        );
+    }
+
+    [Fact]
     public async Task It_is_for_this_machine_alone_in_the_sandbox()
     {
         await using var world = await IssuanceWorld.StartAsync("api");
@@ -113,6 +138,25 @@ public sealed class MetricsTests
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{own}/health/live"));
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{own}/v1/events"));
         }
+    }
+
+    [Fact]
+    public async Task In_a_container_it_has_an_address_of_its_own_beside_the_port_that_the_image_names()
+    {
+        var (own, port) = (FreePort.Find(), FreePort.Find());
+        var container = new Dictionary<string, string?>(TestAuthority.Production, StringComparer.Ordinal)
+        {
+            ["ISSUANCE_ENVIRONMENT"] = "production",
+            ["ISSUANCE_PORT"] = null,
+            ["HTTP_PORTS"] = port.ToString(CultureInfo.InvariantCulture),
+            ["Metrics:Listen"] = $"127.0.0.1:{own}",
+            ["Shutdown:DrainSeconds"] = "0",
+        };
+        await using var world = await IssuanceWorld.StartAsync("api", container);
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"http://127.0.0.1:{port}/health/live"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{port}/metrics"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"http://127.0.0.1:{own}/metrics"));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(string url)
