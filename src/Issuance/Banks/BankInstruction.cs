@@ -184,10 +184,16 @@ public sealed class BankInstruction
         );
 
     /// <param name="payloadHash">Of what goes out now.</param>
+    /// <param name="formerHash">Of the same, as a version before this one wrote it; null where that is no other.</param>
     /// <exception cref="InvalidOperationException">It is not what was sent before: one reference never says two things.</exception>
-    public void Send(DateTimeOffset now, byte[]? payloadHash = null)
+    public void Send(DateTimeOffset now, byte[]? payloadHash = null, byte[]? formerHash = null)
     {
-        if (PayloadHash is not null && payloadHash is not null && !PayloadHash.AsSpan().SequenceEqual(payloadHash))
+        if (
+            PayloadHash is not null
+            && payloadHash is not null
+            && !PayloadHash.AsSpan().SequenceEqual(payloadHash)
+            && !PayloadHash.AsSpan().SequenceEqual(formerHash)
+        )
             throw new InvalidOperationException($"Instruction {Reference} would say something else than before.");
         Take(InstructionCommand.Send, now, null);
         PayloadHash ??= payloadHash;

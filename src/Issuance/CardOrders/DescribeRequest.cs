@@ -45,15 +45,21 @@ public sealed class DescribeRequest(IssuanceDb db, Vault vault)
     /// A card's number may become known between two sends, so it is no part of what must stay the same: the order reference
     /// names the card. Nor is the mobile number, which a clerk may correct meanwhile: for whom it is does not change by that.
     /// </remarks>
-    public byte[] HashOf(BankRequest request) =>
+    public byte[] HashOf(BankRequest request) => HashOf(request, Text);
+
+    /// <summary>As a version before this one wrote it, the mobile number included: what it sent may have to go out again.</summary>
+    public byte[] FormerHashOf(BankRequest request) =>
+        HashOf(request, holder => $"{holder.Name}\n{holder.IdNumber}\n{holder.Mobile}\n{holder.Sex}");
+
+    private byte[] HashOf(BankRequest request, Func<BankHolder, string> text) =>
         vault.Fingerprint(
             request switch
             {
                 BankRequest.Freeze { Card: var card, Cause: var cause } => Bytes(request, card.OrderReference, cause),
                 BankRequest.Unfreeze { Card: var card } => Bytes(request, card.OrderReference),
                 BankRequest.Close { Card: var card } => Bytes(request, card.OrderReference),
-                BankRequest.ReplaceCard r => Bytes(request, r.Card.OrderReference, r.ServicePoint, Text(r.Holder)),
-                BankRequest.OpenAccountAndOrderCard r => Bytes(request, r.ServicePoint, Text(r.Holder)),
+                BankRequest.ReplaceCard r => Bytes(request, r.Card.OrderReference, r.ServicePoint, text(r.Holder)),
+                BankRequest.OpenAccountAndOrderCard r => Bytes(request, r.ServicePoint, text(r.Holder)),
                 BankRequest.SubmitBatch r => Bytes(
                     request,
                     [.. r.Lines.Select(line => $"{line.LineReference}={line.AmountFen}")]

@@ -133,7 +133,7 @@ public sealed class TakeUpInstructions(
         }
 
         var request = await describe.RunAsync(order, cancel);
-        instruction.Send(now, describe.HashOf(request));
+        instruction.Send(now, describe.HashOf(request), describe.FormerHashOf(request));
         audit.Record(Disclosed(instruction), instruction.ApplicationId ?? instruction.Reference, instruction.Bank);
         return request;
     }

@@ -106,6 +106,17 @@ public sealed class InstructionTests
     }
 
     [Fact]
+    public void What_a_version_before_this_one_sent_goes_out_again_as_the_same()
+    {
+        var order = BankInstruction.Prepare("ord-1", 1, "harbour", "crd", "app", Now);
+        order.Send(Now, [1, 2, 3]);
+        order.NoteNotSent("connection_refused", Now);
+
+        Assert.Throws<InvalidOperationException>(() => order.Send(Now, [4], formerHash: [1, 2, 4]));
+        order.Send(Now, [4], formerHash: [1, 2, 3]);
+    }
+
+    [Fact]
     public void The_banks_number_of_an_earlier_send_says_nothing_of_the_next()
     {
         var order = BankInstruction.Prepare("ord-1", 1, "rural", "crd", "app", Now);
