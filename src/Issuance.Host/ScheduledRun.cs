@@ -17,14 +17,13 @@ public sealed class ScheduledRun(
     ILogger<ScheduledRun> log
 )
 {
-    /// <returns>False where the catalogue has no such job (any more), so that its schedule can go.</returns>
-    public async Task<bool> RunAsync(string name, CancellationToken cancel)
+    public async Task RunAsync(string name, CancellationToken cancel)
     {
         if (JobCatalog.Find(name) is not { } entry)
         {
-            // A version that no longer has this job took over the tables of one that had it.
-            log.LogWarning("The job {Job} is not in the catalogue any more; its schedule is removed", name);
-            return false;
+            // A newer version beside this one has it, and fires it again; one that no version has goes with the next migrate.
+            log.LogWarning("The job {Job} is not in the catalogue; this fire of it is left out", name);
+            return;
         }
 
         try
@@ -37,8 +36,6 @@ public sealed class ScheduledRun(
             // The next fire tries again. A database's message can quote a row, so only its type is logged.
             log.LogError("The job {Job} failed: {Trouble} at {Where}", name, e.GetType().Name, e.StackTrace);
         }
-
-        return true;
     }
 
     // A year that is not loaded leaves nothing out: a run too many is nothing, a run too few is a reminder never sent.

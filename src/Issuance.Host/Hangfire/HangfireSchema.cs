@@ -1,4 +1,5 @@
 using Hangfire.PostgreSql;
+using Issuance.Jobs;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -29,12 +30,21 @@ public static class HangfireSchema
         grant usage on all sequences in schema hangfire to issuance_hangfire;
         """;
 
-    /// <summary>Creates what is missing and grants the role its rights; a second run changes nothing.</summary>
+    /// <summary>Creates what is missing and grants the role its rights and removes jobs that this version does not have; a second run changes nothing.</summary>
     public static async Task EnsureAsync(IssuanceDb db, CancellationToken cancel)
     {
         await db.Database.OpenConnectionAsync(cancel);
         PostgreSqlObjectsInstaller.Install((NpgsqlConnection)db.Database.GetDbConnection(), Name);
         await db.Database.ExecuteSqlRawAsync(Rights, cancel);
+        // Here and not by the processes: one of an older version would remove what a newer one beside it has just brought.
+        var names = JobCatalog.All.Select(entry => entry.Name).ToArray();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            with retired as (delete from hangfire.set where key = 'recurring-jobs' and value <> all({names}) returning value)
+            delete from hangfire.hash where key in (select 'recurring-job:' || value from retired)
+            """,
+            cancel
+        );
     }
 }
 

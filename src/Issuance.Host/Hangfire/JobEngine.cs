@@ -67,8 +67,8 @@ internal static class JobEngine
 
     public static bool IsOperatorFault(Exception e) => e is BackgroundJobClientException;
 
-    /// <summary>Writes the timetable down when a process starts; what the catalogue does not have any more goes.</summary>
-    private sealed class Timetable(IRecurringJobManager schedules, JobStorage storage) : IHostedService
+    /// <summary>Writes the timetable down when a process starts.</summary>
+    private sealed class Timetable(IRecurringJobManager schedules) : IHostedService
     {
         private static readonly RecurringJobOptions InChina = new()
         {
@@ -86,10 +86,6 @@ internal static class JobEngine
                     entry.Cron,
                     InChina
                 );
-            using var connection = storage.GetConnection();
-            foreach (var name in connection.GetAllItemsFromSet("recurring-jobs"))
-                if (JobCatalog.Find(name) is null)
-                    schedules.RemoveIfExists(name);
             return Task.CompletedTask;
         }
 
@@ -130,8 +126,7 @@ public sealed class CatalogJob(ScheduledRun run, NpgsqlDataSource database)
             return;
         try
         {
-            if (!await run.RunAsync(name, cancel))
-                RecurringJob.RemoveIfExists(name);
+            await run.RunAsync(name, cancel);
         }
         finally
         {

@@ -5,9 +5,6 @@ namespace Issuance.Host.Scheduling;
 /// <summary>Runs the job of the catalogue that its own name names.</summary>
 public sealed class CatalogJob(ScheduledRun run) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        if (!await run.RunAsync(context.JobDetail.Key.Name, cancellationToken))
-            await context.Scheduler.DeleteJob(context.JobDetail.Key, cancellationToken);
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await run.RunAsync(context.JobDetail.Key.Name, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Issuance.Jobs;
 using Issuance.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
@@ -20,7 +21,7 @@ public static class QuartzSchema
         grant select, insert, update, delete on all tables in schema quartz to issuance_jobs;
         """;
 
-    /// <summary>Creates what is missing and grants the jobs role its rights; a second run changes nothing.</summary>
+    /// <summary>Creates what is missing, grants the jobs role its rights and removes jobs that this version does not have; a second run changes nothing.</summary>
     public static async Task EnsureAsync(IssuanceDb db, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -29,7 +30,27 @@ public static class QuartzSchema
         foreach (var statement in ReadScript().Split("\n--;;\n", StringSplitOptions.TrimEntries).Where(IsStatement))
             await db.Database.ExecuteSqlRawAsync(statement, cancel);
         await db.Database.ExecuteSqlRawAsync(Rights, cancel);
+        await RemoveRetiredAsync(db, cancel);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Here and not by the processes: one of an older version would remove what a newer one beside it has just brought.</summary>
+    private static async Task RemoveRetiredAsync(IssuanceDb db, CancellationToken cancel)
+    {
+        var names = JobCatalog.All.Select(entry => entry.Name).ToArray();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            delete from quartz.qrtz_cron_triggers kind using quartz.qrtz_triggers t
+            where (kind.sched_name, kind.trigger_name, kind.trigger_group) = (t.sched_name, t.trigger_name, t.trigger_group)
+              and t.job_name <> all({names});
+            delete from quartz.qrtz_simple_triggers kind using quartz.qrtz_triggers t
+            where (kind.sched_name, kind.trigger_name, kind.trigger_group) = (t.sched_name, t.trigger_name, t.trigger_group)
+              and t.job_name <> all({names});
+            delete from quartz.qrtz_triggers where job_name <> all({names});
+            delete from quartz.qrtz_job_details where job_name <> all({names});
+            """,
+            cancel
+        );
     }
 
     private static string ReadScript()

@@ -11,6 +11,8 @@ namespace Issuance.Host.Scheduling;
 /// </summary>
 internal static class Scheduler
 {
+    public static readonly TimeZoneInfo China = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
     private static readonly TimeSpan CheckIn = TimeSpan.FromSeconds(5);
 
     public static void AddScheduler(this IServiceCollection services)
@@ -24,7 +26,7 @@ internal static class Scheduler
                 // A job that stops when asked is waited for; what it left is taken up by its own state.
                 options.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             });
-            quartz.UseDefaultTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+            quartz.UseDefaultTimeZone(China);
             quartz.UseDefaultThreadPool(JobCatalog.All.Count);
             quartz.UsePersistentStore(store =>
             {
@@ -47,6 +49,7 @@ internal static class Scheduler
             foreach (var entry in JobCatalog.All)
                 AddEntry(quartz, entry);
         });
+        services.AddScoped<MissedRuns>();
         services.AddHostedService<RunScheduler>();
         services.AddHealthChecks().AddCheck<SchedulerCheck>(Health.Jobs);
     }

@@ -31,8 +31,7 @@ public sealed record JobEntry(
 }
 
 /// <summary>
-/// The whole timetable on one page. A run missed while some process was there is made up once, at once (misfire: fire now);
-/// while none was, by the next one of the timetable.
+/// The whole timetable on one page. Runs that were missed, while some process was there or none, are made up by one, at once.
 /// </summary>
 public static class JobCatalog
 {

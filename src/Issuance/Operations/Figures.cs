@@ -16,7 +16,9 @@ internal sealed record Figures(
     IReadOnlyList<Measurement<double>> Notices,
     IReadOnlyList<Measurement<double>> EventsUnnumbered,
     IReadOnlyList<Measurement<double>> EventsLag,
-    IReadOnlyList<Measurement<double>> Tasks
+    IReadOnlyList<Measurement<double>> Tasks,
+    IReadOnlyList<Measurement<double>> Endpoints,
+    IReadOnlyList<Measurement<double>> WebhookAge
 )
 {
     /// <summary>Beyond it the exact number says nothing more; counting on would cost.</summary>
@@ -24,6 +26,7 @@ internal sealed record Figures(
 
     private static readonly string[] OpenStates = ["prepared", "sent", "not_sent", "unknown", "needs_review"];
     private static readonly string[] NoticeStates = ["queued", "sending", "unknown"];
+    private static readonly string[] EndpointStates = ["healthy", "failing", "disabled"];
     private static readonly string[] Queues =
     [
         "order_card",
@@ -75,7 +78,9 @@ internal sealed record Figures(
             [.. NoticeStates.Select(state => State(results[4], state))],
             [new(results[5].Sum(row => row.Count))],
             [new(results[5].Sum(row => row.Age))],
-            [.. results[6].DefaultIfEmpty(new Row("none", "", 0, 0)).Select(OpenTask)]
+            [.. results[6].DefaultIfEmpty(new Row("none", "", 0, 0)).Select(OpenTask)],
+            [.. EndpointStates.Select(state => State(results[7], state))],
+            [new(Find(results[7], "healthy", "").Age)]
         );
     }
 
@@ -109,6 +114,18 @@ internal sealed record Figures(
             from (select created_at from events where sequence is null order by number limit {Cap}) unread
             """,
         "select kind, '', count(*)::float8, 0::float8 from ops_tasks where closed_at is null group by kind",
+        // Of those that take what they are sent: what waits for another one waits for its owner.
+        """
+            select w.health, '', count(*)::float8, coalesce(greatest(0, extract(epoch from now() - min(d.due_at))), 0)::float8
+            from (
+                select id, case when state = 'disabled' then 'disabled' when failing_since is null then 'healthy' else 'failing' end
+                    as health
+                from webhook_endpoints where deleted_at is null) w
+            left join lateral (
+                select due_at from webhook_deliveries
+                where w.health = 'healthy' and endpoint_id = w.id and state = 'pending' order by due_at, number limit 1) d on true
+            group by w.health
+            """,
     ];
 
     private static Row Find(List<Row> rows, string a, string b) =>

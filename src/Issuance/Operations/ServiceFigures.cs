@@ -57,6 +57,13 @@ public sealed class ServiceFigures : IDisposable
         Gauge("issuance.events.unnumbered", "{event}", "Events that nobody has read yet.", f => f.EventsUnnumbered);
         Gauge("issuance.events.lag", "s", "Age of the oldest event that nobody has read yet.", f => f.EventsLag);
         Gauge("issuance.tasks.open", "{task}", "What waits for a person, by kind.", f => f.Tasks);
+        Gauge("issuance.webhook.endpoints", "{endpoint}", "Partners' endpoints, by health.", f => f.Endpoints);
+        Gauge(
+            "issuance.webhook.oldest_due.age",
+            "s",
+            "How long the oldest due message to a healthy endpoint has waited.",
+            f => f.WebhookAge
+        );
         meter.CreateObservableGauge(
             "issuance.figures.age",
             () => (wallClock.GetUtcNow() - (seen?.At ?? DateTimeOffset.UnixEpoch)).TotalSeconds,

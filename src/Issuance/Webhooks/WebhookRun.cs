@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Issuance.Jobs;
-using Issuance.Observability;
 using Issuance.Persistence;
 using Issuance.Recoveries;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,17 +32,9 @@ internal sealed class WebhookRun(
     /// <summary>Whoever comes back within a moment is written down in the same commit.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>After a stop, calls on their way have so long to come back; then their messages are let go.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-
     private readonly Channel<WebhookEnding> endings = Channel.CreateUnbounded<WebhookEnding>();
     private readonly Dictionary<string, WebhookLane> lanes = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim places = new(options.InFlight);
-
-    /// <summary>However many endpoints hang, half of the places are left to those that do not.</summary>
-    private readonly SemaphoreSlim placesOfFailing = new(Math.Max(1, options.InFlight / 2));
-    private readonly CancellationTokenSource cut = new();
-    private readonly List<Task> workers = [];
+    private readonly WebhookCalls calls = new(options, sender, log, cancel);
     private int held;
     private long lookedAt;
     private long askedAt;
@@ -52,7 +43,7 @@ internal sealed class WebhookRun(
     /// <returns>What was done, and when there may be more to do; null for no such time.</returns>
     public async Task<(JobCount Count, TimeSpan? Next)> RunAsync()
     {
-        await using var stopping = cancel.Register(() => cut.CancelAfter(Grace));
+        await using var stopping = calls.LetGoOnceStopped();
         var count = new JobCount();
         try
         {
@@ -89,17 +80,11 @@ internal sealed class WebhookRun(
         finally
         {
             // Something is on its way only where the database failed: it is sent again once its lease is over.
-            await cut.CancelAsync();
-            await Task.WhenAll(workers);
+            await calls.LetGoAsync();
         }
     }
 
-    public void Dispose()
-    {
-        cut.Dispose();
-        places.Dispose();
-        placesOfFailing.Dispose();
-    }
+    public void Dispose() => calls.Dispose();
 
     private async Task<int> TakeUpAsync()
     {
@@ -125,11 +110,9 @@ internal sealed class WebhookRun(
                 lanes.Add(of.Key, lane = new WebhookLane(options));
             foreach (var claim in of)
                 lane.Add(claim, claimedAt);
-            for (var missing = lane.MissingWorkers(); missing > 0; missing--)
-                workers.Add(Task.Run(() => WorkAsync(lane), CancellationToken.None));
+            calls.Begin(lane, endings.Writer);
         }
 
-        workers.RemoveAll(worker => worker.IsCompleted);
         held += claims.Count;
         return claims.Count;
     }
@@ -154,72 +137,6 @@ internal sealed class WebhookRun(
                 .IsOnAsync(services.GetRequiredService<IssuanceDb>(), cancel);
         askedAt = Stopwatch.GetTimestamp();
         return mayGoOn;
-    }
-
-    private async Task WorkAsync(WebhookLane lane)
-    {
-        while (lane.TryTake(out var next))
-        {
-            var answer = await TrySendAsync(lane, next.Claim, next.ClaimedAt);
-            endings.Writer.TryWrite(new WebhookEnding(next.Claim, answer));
-            if (answer is { IsSuccess: true })
-                lane.NoteSuccess();
-            else
-                foreach (var back in lane.NoteFailure())
-                    endings.Writer.TryWrite(new WebhookEnding(back, null));
-        }
-    }
-
-    /// <returns>Null where it was not sent, or nobody can say whether it was.</returns>
-    private async Task<WebhookAnswer?> TrySendAsync(WebhookLane lane, WebhookClaim claim, long claimedAt)
-    {
-        var gate = lane.IsFailing ? placesOfFailing : null;
-        try
-        {
-            if (gate is not null)
-                await gate.WaitAsync(cut.Token);
-            try
-            {
-                await places.WaitAsync(cut.Token);
-                try
-                {
-                    // Who waited too long for a turn leaves it to whoever claims the message next.
-                    return
-                        cancel.IsCancellationRequested
-                        || Stopwatch.GetElapsedTime(claimedAt) > options.Lease - options.Timeout
-                        ? null
-                        : await CallAsync(claim);
-                }
-                finally
-                {
-                    places.Release();
-                }
-            }
-            finally
-            {
-                gate?.Release();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-        catch (Exception e)
-        {
-            log.LogError("A message could not be sent: {Trouble} at {Where}", e.GetType().Name, e.StackTrace);
-            return new WebhookAnswer(TimeProvider.System.GetUtcNow(), TimeSpan.Zero, null, "not_sent", [], null);
-        }
-    }
-
-    private async Task<WebhookAnswer> CallAsync(WebhookClaim claim)
-    {
-        using var span = Traces.StartLinked("webhook deliver", ActivityKind.Client, traceParent: null);
-        span?.SetTag("issuance.endpoint", claim.EndpointId);
-        span?.SetTag("issuance.event", claim.Message.Id);
-        var answer = await sender.SendAsync(claim.Message, cut.Token);
-        Meters.NoteWebhook(answer.Reason, answer.Latency);
-        span.End(answer.IsSuccess ? "delivered" : "failed", answer.Reason, failed: !answer.IsSuccess);
-        return answer;
     }
 
     /// <summary>Until a call came back, the bell rang, or a retry falls due.</summary>

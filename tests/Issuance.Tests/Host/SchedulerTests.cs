@@ -1,4 +1,5 @@
 using System.Globalization;
+using Issuance.Calendar;
 using Issuance.Host;
 using Issuance.Host.Scheduling;
 using Issuance.Jobs;
@@ -63,6 +64,64 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task What_fell_due_while_no_process_ran_is_made_up_once_by_those_that_start_together()
+    {
+        // Whichever are far from their own time of the day.
+        var now = TimeProvider.System.GetUtcNow();
+        var (missed, never) = ChinaTime.ToOffset(now).Hour is >= 3 and < 6
+            ? ("calendar-watch", "pickup-reminders")
+            : ("purge-webhooks", "purge-operations");
+        await using var world = await IssuanceWorld.StartAsync("api");
+        await world.ReadAsync(db =>
+        {
+            db.JobRuns.Add(new JobRun { Job = missed, StartedAt = now.AddDays(-2) });
+            return db.SaveChangesAsync();
+        });
+
+        var processes = await Task.WhenAll(
+            StartSecondAsync(world, world.ConnectionString),
+            StartSecondAsync(world, world.ConnectionString)
+        );
+        await IssuanceWorld.EventuallyAsync(() => RunsAsync(world, missed), runs => runs > 1, seconds: 60);
+        await IssuanceWorld.EventuallyAsync(() => RunsAsync(world, "seal-audit"), runs => runs > 1, seconds: 60);
+        foreach (var process in processes)
+            await process.DisposeAsync();
+
+        Assert.Equal(2, await RunsAsync(world, missed));
+        Assert.Equal(0, await RunsAsync(world, never));
+    }
+
+    [Fact]
+    public async Task A_newer_versions_job_outlives_an_older_process_and_goes_once_no_version_has_it()
+    {
+        var unknown = new JobKey("of-another-version");
+        await using var world = await IssuanceWorld.StartAsync("jobs");
+        var scheduler = await world
+            .Services.GetRequiredService<ISchedulerFactory>()
+            .GetScheduler(CancellationToken.None);
+        await scheduler.ScheduleJob(
+            JobBuilder.Create<CatalogJob>().WithIdentity(unknown).StoreDurably().Build(),
+            TriggerBuilder.Create().ForJob(unknown).WithIdentity(unknown.Name).WithCronSchedule("* * * * * ?").Build(),
+            cancellationToken: CancellationToken.None
+        );
+
+        await IssuanceWorld.EventuallyAsync(
+            () => Task.FromResult(world.Log.Lines.Count(line => line.Contains(unknown.Name, StringComparison.Ordinal))),
+            fires => fires > 1,
+            seconds: 60
+        );
+        Assert.NotNull(await scheduler.GetJobDetail(unknown, CancellationToken.None));
+
+        await world.ReadAsync(async db =>
+        {
+            await QuartzSchema.EnsureAsync(db, CancellationToken.None);
+            return 0;
+        });
+        Assert.Null(await scheduler.GetJobDetail(unknown, CancellationToken.None));
+        Assert.NotNull(await scheduler.GetJobDetail(new JobKey("seal-audit"), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_process_stops_well_within_its_limit()
     {
         var world = await IssuanceWorld.StartAsync();
@@ -96,6 +155,9 @@ public sealed class SchedulerTests
 
         await TestServer.DropDatabaseAsync(connection);
     }
+
+    private static Task<int> RunsAsync(IssuanceWorld world, string job) =>
+        world.ReadAsync(db => db.JobRuns.CountAsync(run => run.Job == job));
 
     private static async Task<WebApplication> StartSecondAsync(IssuanceWorld world, string connection)
     {

@@ -6,6 +6,8 @@ using Issuance.Operations;
 using Issuance.Tests.Banks;
 using Issuance.Tests.Webhooks;
 using Issuance.Tests.World;
+using Issuance.Webhooks;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Issuance.Tests.Telemetry;
@@ -21,6 +23,8 @@ public sealed class MetricsTests
     public async Task After_some_work_every_metric_that_an_alert_names_is_there_and_nobodys_data_is()
     {
         await using var world = await IssuanceWorld.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        await world.EndpointAsync("ops", receiver.Url, "card.produced");
         var person = People.New() with { Name = "欧阳金丝雀", Mobile = "10086420975" };
         var (_, cardId) = await world.ApprovedAsync(person);
         var card = await world.UntilAsync(cardId, "in_transit");
@@ -75,6 +79,41 @@ public sealed class MetricsTests
         await figures.RefreshAsync(CancellationToken.None);
         Assert.Equal(1, meters.Read("issuance.queue.depth", ("issuance.queue", "order_card")));
         Assert.InRange(meters.Read("issuance.figures.age"), 0, 15);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_failing_receiver_is_its_owners_and_what_waits_for_a_healthy_one_ours()
+    {
+        await using var world = await IssuanceWorld.StartAsync("api");
+        var now = TimeProvider.System.GetUtcNow();
+        var healthy = await world.EndpointAsync("ops", "http://localhost:1/healthy");
+        var failing = await world.EndpointAsync("ops", "http://localhost:1/failing");
+        await world.ReadAsync(async db =>
+        {
+            foreach (var (endpoint, minutes) in new[] { (healthy, 1), (failing, 60) })
+                db.WebhookDeliveries.Add(
+                    new WebhookDelivery
+                    {
+                        EndpointId = endpoint.Id,
+                        EventId = $"ev_{minutes}",
+                        DueAt = now.AddMinutes(-minutes),
+                        CreatedAt = now,
+                    }
+                );
+            await db.SaveChangesAsync();
+            return await db.Database.ExecuteSqlAsync(
+                $"update webhook_endpoints set failing_since = now() where id = {failing.Id}"
+            );
+        });
+        var figures = world.Services.GetRequiredService<ServiceFigures>();
+        using var meters = new Readings(figures);
+
+        await figures.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(1, meters.Read("issuance.webhook.endpoints", ("issuance.state", "healthy")));
+        Assert.Equal(1, meters.Read("issuance.webhook.endpoints", ("issuance.state", "failing")));
+        Assert.Equal(0, meters.Read("issuance.webhook.endpoints", ("issuance.state", "disabled")));
+        Assert.InRange(meters.Read("issuance.webhook.oldest_due.age"), 60, 600);
     }
 
     [Fact]
