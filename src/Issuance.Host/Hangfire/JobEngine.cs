@@ -39,6 +39,8 @@ internal static class JobEngine
                             QueuePollInterval = Poll,
                             UseSlidingInvisibilityTimeout = true,
                             InvisibilityTimeout = TimeSpan.FromMinutes(2),
+                            // Held for moments. One whose process was killed under it would stop the timetable for ten minutes.
+                            DistributedLockTimeout = TimeSpan.FromSeconds(30),
                         }
                     )
                     // A fire leaves a row, and there are some 20,000 a day; what a job did stands in job_runs.
