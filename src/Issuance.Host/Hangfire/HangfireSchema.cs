@@ -30,7 +30,7 @@ public static class HangfireSchema
         grant usage on all sequences in schema hangfire to issuance_hangfire;
         """;
 
-    /// <summary>Creates what is missing and grants the role its rights and removes jobs that this version does not have; a second run changes nothing.</summary>
+    /// <summary>Creates what is missing, grants the role its rights and removes jobs that this version does not have; a second run changes nothing.</summary>
     public static async Task EnsureAsync(IssuanceDb db, CancellationToken cancel)
     {
         await db.Database.OpenConnectionAsync(cancel);

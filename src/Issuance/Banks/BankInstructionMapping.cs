@@ -31,10 +31,8 @@ internal sealed class BankInstructionMapping : IEntityTypeConfiguration<BankInst
             .HasFilter(
                 "kind in ('open_account_order_card', 'replace_card') and state in ('prepared', 'sent', 'not_sent', 'unknown', 'needs_review')"
             );
-        // What is open about a card, oldest first: the next waits for the one before.
-        instruction
-            .HasIndex(i => new { i.CardId, i.CreatedAt }, "ix_bank_instructions_open_of_a_card")
-            .HasFilter("state in ('prepared', 'sent', 'not_sent', 'unknown', 'needs_review')");
+        // All about a card, oldest first: its history, and what is open, since the next waits for the one before.
+        instruction.HasIndex(i => new { i.CardId, i.CreatedAt });
         instruction.HasIndex(i => new { i.State, i.Since });
         // What each bank's part of the operations page counts.
         instruction

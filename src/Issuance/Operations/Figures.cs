@@ -114,16 +114,21 @@ internal sealed record Figures(
             from (select created_at from events where sequence is null order by number limit {Cap}) unread
             """,
         "select kind, '', count(*)::float8, 0::float8 from ops_tasks where closed_at is null group by kind",
-        // Of those that take what they are sent: what waits for another one waits for its owner.
+        // Of those that take what they are sent, and whose owner may still read events: what else waits, waits for its owner.
         """
             select w.health, '', count(*)::float8, coalesce(greatest(0, extract(epoch from now() - min(d.due_at))), 0)::float8
             from (
                 select id, case when state = 'disabled' then 'disabled' when failing_since is null then 'healthy' else 'failing' end
-                    as health
-                from webhook_endpoints where deleted_at is null) w
+                    as health,
+                    exists (
+                        select from clients c
+                        where c.kind = e.kind and c.tenant = e.tenant and c.city is not distinct from e.city
+                          and c.enabled and (c.expires_at is null or c.expires_at > now())
+                          and 'events:read' = any(c.scopes)) as is_told
+                from webhook_endpoints e where deleted_at is null) w
             left join lateral (
                 select due_at from webhook_deliveries
-                where w.health = 'healthy' and endpoint_id = w.id and state = 'pending' order by due_at, number limit 1) d on true
+                where w.health = 'healthy' and w.is_told and endpoint_id = w.id and state = 'pending' order by due_at, number limit 1) d on true
             group by w.health
             """,
     ];

@@ -154,6 +154,30 @@ public sealed class SearchTests
         Assert.Null(await world.UseAsync<ShowCaseTimeline, CaseTimeline?>(show => show.ReadAsync("app_none", default)));
     }
 
+    /// <summary>Told not to read a table from end to end, the database does so only where no index leads to the rows.</summary>
+    [Fact]
+    public async Task A_case_among_millions_is_told_by_indexes_alone()
+    {
+        await using var world = await IssuanceWorld.StartAsync();
+        var (applicationId, cardId) = await world.ApprovedAsync(People.New());
+        await world.UntilAsync(cardId, "in_transit");
+
+        var scanned = await world.ReadAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"set local enable_seqscan = off");
+            var timeline = await new ShowCaseTimeline(db).ReadAsync(applicationId, default);
+            Assert.NotEmpty(timeline!.Entries);
+            return await db
+                .Database.SqlQuery<string>(
+                    $"""select relname::text as "Value" from pg_stat_xact_user_tables where seq_scan > 0"""
+                )
+                .ToListAsync();
+        });
+
+        Assert.Empty(scanned);
+    }
+
     private static Task<IReadOnlyList<SearchHit>> FindAsync(IssuanceWorld world, string text) =>
         world.UseAsync<SearchEverything, IReadOnlyList<SearchHit>>(search => search.FindAsync(text, default));
 }

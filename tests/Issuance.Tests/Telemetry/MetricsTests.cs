@@ -88,9 +88,11 @@ public sealed class MetricsTests
         var now = TimeProvider.System.GetUtcNow();
         var healthy = await world.EndpointAsync("ops", "http://localhost:1/healthy");
         var failing = await world.EndpointAsync("ops", "http://localhost:1/failing");
+        // Nobody of that bank may be told any more.
+        var ended = await world.EndpointAsync("bank-harbour", "http://localhost:1/ended");
         await world.ReadAsync(async db =>
         {
-            foreach (var (endpoint, minutes) in new[] { (healthy, 1), (failing, 60) })
+            foreach (var (endpoint, minutes) in new[] { (healthy, 1), (failing, 60), (ended, 61) })
                 db.WebhookDeliveries.Add(
                     new WebhookDelivery
                     {
@@ -101,6 +103,7 @@ public sealed class MetricsTests
                     }
                 );
             await db.SaveChangesAsync();
+            await db.Database.ExecuteSqlAsync($"update clients set enabled = false where tenant = 'harbour'");
             return await db.Database.ExecuteSqlAsync(
                 $"update webhook_endpoints set failing_since = now() where id = {failing.Id}"
             );
@@ -110,7 +113,7 @@ public sealed class MetricsTests
 
         await figures.RefreshAsync(CancellationToken.None);
 
-        Assert.Equal(1, meters.Read("issuance.webhook.endpoints", ("issuance.state", "healthy")));
+        Assert.Equal(2, meters.Read("issuance.webhook.endpoints", ("issuance.state", "healthy")));
         Assert.Equal(1, meters.Read("issuance.webhook.endpoints", ("issuance.state", "failing")));
         Assert.Equal(0, meters.Read("issuance.webhook.endpoints", ("issuance.state", "disabled")));
         Assert.InRange(meters.Read("issuance.webhook.oldest_due.age"), 60, 600);

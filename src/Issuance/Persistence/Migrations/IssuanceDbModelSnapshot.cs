@@ -722,15 +722,14 @@ namespace Issuance.Persistence.Migrations
                     b.HasKey("Reference")
                         .HasName("pk_bank_instructions");
 
+                    b.HasIndex("CardId", "CreatedAt")
+                        .HasDatabaseName("ix_bank_instructions_card_id_created_at");
+
                     b.HasIndex("State", "Since")
                         .HasDatabaseName("ix_bank_instructions_state_since");
 
                     b.HasIndex(new[] { "Bank", "State", "Since" }, "ix_bank_instructions_open_of_a_bank")
                         .HasDatabaseName("ix_bank_instructions_open_of_a_bank")
-                        .HasFilter("state in ('prepared', 'sent', 'not_sent', 'unknown', 'needs_review')");
-
-                    b.HasIndex(new[] { "CardId", "CreatedAt" }, "ix_bank_instructions_open_of_a_card")
-                        .HasDatabaseName("ix_bank_instructions_open_of_a_card")
                         .HasFilter("state in ('prepared', 'sent', 'not_sent', 'unknown', 'needs_review')");
 
                     b.HasIndex(new[] { "CardId", "Attempt" }, "ux_bank_instructions_attempt_of_a_card")
