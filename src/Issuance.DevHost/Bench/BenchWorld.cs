@@ -102,6 +102,28 @@ internal sealed class BenchWorld : IAsyncDisposable
     public Task<HostUnderTest> StartHostAsync(Dictionary<string, string> environment, string role) =>
         HostUnderTest.StartAsync(call, OnFreePort(environment), role, Path.Combine(folder, "host.log"), Keys);
 
+    /// <summary>Two services that answer, on free ports, and take each other's tokens.</summary>
+    public async Task<(HostUnderTest One, HostUnderTest Other)> StartTwoHostsAsync(
+        Dictionary<string, string> environment,
+        string role
+    )
+    {
+        var first = OnFreePort(environment);
+        first["Issuer"] = $"http://localhost:{first["ISSUANCE_PORT"]}";
+        first["ConnectionStrings__Issuance"] = HostEnvironment.BesideAnother(first["ConnectionStrings__Issuance"]);
+        var log = Path.Combine(folder, "host.log");
+        var one = await HostUnderTest.StartAsync(call, first, role, log, Keys);
+        try
+        {
+            return (one, await HostUnderTest.StartAsync(call, OnFreePort(first), role, log, Keys));
+        }
+        catch
+        {
+            one.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A hidden command of the service's program that serves on a free port and answers questions.</summary>
     public Asked StartCommand(Dictionary<string, string> environment, string command) =>
         Asked.Start(call, OnFreePort(environment), [command]);

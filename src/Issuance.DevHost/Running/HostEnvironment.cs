@@ -1,10 +1,22 @@
 using System.Globalization;
+using Npgsql;
 
 namespace Issuance.DevHost.Running;
 
 /// <summary>The environment of the host and the stubs. What the caller's own environment sets (CRASH_AT, a bank's times) goes through.</summary>
 internal static class HostEnvironment
 {
+    /// <summary>
+    /// The connection string of an api process that shares processor and database with another: both together keep fewer
+    /// connections at work, which the database is quicker with (docs/adr/0018).
+    /// </summary>
+    public static string BesideAnother(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection);
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, 12);
+        return settings.ConnectionString;
+    }
+
     public static Dictionary<string, string> For(Checkout checkout, Settings settings, string connection)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -14,12 +14,20 @@ internal sealed record ServiceProcess(
     IReadOnlyDictionary<string, string> Own
 )
 {
+    /// <summary>Another api process works on the same machine and database.</summary>
+    public bool IsBesideAnother { get; init; }
+
     public void Start(IReadOnlyDictionary<string, string> environment)
     {
         var whole = new Dictionary<string, string>(environment, StringComparer.Ordinal);
         foreach (var (name, value) in Own)
         {
             whole[name] = value;
+        }
+
+        if (IsBesideAnother)
+        {
+            whole["ConnectionStrings__Issuance"] = HostEnvironment.BesideAnother(whole["ConnectionStrings__Issuance"]);
         }
 
         Process.Start(Arguments, whole);
@@ -83,7 +91,10 @@ internal static class Service
                     ["Console__ApiBaseUrl"] = settings.Urls.Api,
                     ["Shutdown__DrainSeconds"] = DrainSeconds,
                 }
-            );
+            )
+            {
+                IsBesideAnother = part.Role == "api" && shape.Parts.Count(other => other.Role == part.Role) > 1,
+            };
 
         ServiceProcess Front(Part part) =>
             new(

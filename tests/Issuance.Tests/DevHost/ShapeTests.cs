@@ -42,4 +42,29 @@ public sealed class ShapeTests
         Assert.All(service.SkipLast(1), one => Assert.Equal("http://localhost:8080", one.Own["Issuer"]));
         Assert.Equal(2, service[^1].Own["Front__Api"].Split(',').Length);
     }
+
+    [Theory]
+    [InlineData(1, new string[0])]
+    [InlineData(2, new[] { "api", "api" })]
+    public void Api_processes_that_share_a_machine_keep_few_connections_each(int api, string[] few)
+    {
+        var service = Service.Of(
+            Shape.Of(api, jobs: 2, port: 8080),
+            new ServicePrograms("Host.dll", "Front.dll"),
+            new Checkout("/nowhere"),
+            new Settings(ApiPort: 8080, StubsPort: 8090, OwnDatabase: null)
+        );
+
+        Assert.Equal(few, service.Where(one => one.IsBesideAnother).Select(one => one.Role));
+        Assert.EndsWith(
+            "Maximum Pool Size=12",
+            HostEnvironment.BesideAnother("Host=db;Maximum Pool Size=40"),
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "Maximum Pool Size=6",
+            HostEnvironment.BesideAnother("Host=db;Maximum Pool Size=6"),
+            StringComparison.Ordinal
+        );
+    }
 }
