@@ -110,7 +110,6 @@ internal sealed class BenchWorld : IAsyncDisposable
     {
         var first = OnFreePort(environment);
         first["Issuer"] = $"http://localhost:{first["ISSUANCE_PORT"]}";
-        first["ConnectionStrings__Issuance"] = HostEnvironment.BesideAnother(first["ConnectionStrings__Issuance"]);
         var log = Path.Combine(folder, "host.log");
         var one = await HostUnderTest.StartAsync(call, first, role, log, Keys);
         try
