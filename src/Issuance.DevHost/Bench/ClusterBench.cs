@@ -49,7 +49,7 @@ internal static class ClusterBench
             await Samples.TellAsync(call, $"status: {two:0}/s by two beside {one:0}/s by one");
         }
 
-        // On these machines two processes with nothing of ours in them reach less than one: it is their caches that two share.
+        // On these machines two processes with nothing of ours in them reach less than one.
         var kept = Math.Min(1, floors.Two / floors.One);
         return
         [

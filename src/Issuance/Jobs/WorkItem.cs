@@ -66,6 +66,7 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
             .HasFilter("state = 'queued'");
         item.Property(i => i.ParkedNote).HasMaxLength(200);
         item.Property(i => i.TraceParent).HasMaxLength(Traces.ParentLength);
+        // With all that the page of causes counts, so that it reads no item.
         item.HasIndex(
                 i => new
                 {
@@ -73,8 +74,9 @@ internal sealed class WorkItemMapping : IEntityTypeConfiguration<WorkItem>
                     i.LastError,
                     i.Number,
                 },
-                "ix_work_items_dead"
+                "ix_work_items_given_up"
             )
+            .IncludeProperties(i => new { i.ParkedAt, i.DeadAt })
             .HasFilter("state = 'dead'");
     }
 }

@@ -49,7 +49,7 @@ internal sealed class WebhookCalls(WebhookOptions options, WebhookSender sender,
             var answer = await TrySendAsync(lane, next.Claim, next.ClaimedAt);
             endings.TryWrite(new WebhookEnding(next.Claim, answer));
             if (answer is { IsSuccess: true })
-                lane.NoteSuccess();
+                lane.NoteSuccess(answer.Latency);
             else
                 foreach (var back in lane.NoteFailure())
                     endings.TryWrite(new WebhookEnding(back, null));

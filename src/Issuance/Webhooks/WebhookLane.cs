@@ -9,16 +9,25 @@ internal sealed class WebhookLane(WebhookOptions options)
     /// <summary>On their way at once before it has shown that it answers, and after a failure.</summary>
     public const int Few = 2;
 
-    /// <summary>Claimed for each that is on its way, so that the next is at hand when one comes back.</summary>
-    private const int Ahead = 64;
+    /// <summary>Waiting or on their way at most, however fast the receiver answers.</summary>
+    private const int Most = 2_048;
+
+    /// <summary>
+    /// What goes out within this is claimed ahead, so that the next is at hand when one comes back: thousands for a receiver
+    /// that answers at once, and for a slow one no more than have their turn long before their lease is over.
+    /// </summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
     private readonly Queue<(WebhookClaim Claim, long ClaimedAt)> waiting = new();
     private int window = Math.Min(Few, options.InFlightPerEndpoint);
     private int workers;
 
-    /// <summary>Claimed and not written down yet; the run's loop alone counts it.</summary>
-    public int Held { get; set; }
+    /// <summary>Waiting, on their way, or failed and not written down yet.</summary>
+    private int open;
+
+    /// <summary>How long the receiver takes for one message, of late; null before its first answer.</summary>
+    private TimeSpan? pace;
 
     public bool IsFailing { get; private set; }
 
@@ -28,15 +37,29 @@ internal sealed class WebhookLane(WebhookOptions options)
         get
         {
             lock (gate)
-                return Math.Max(0, (window <= Few ? window : window * Ahead) - Held);
+                return Math.Max(0, Aim - open);
         }
     }
+
+    /// <summary>Whether most of what it may have is still to go out, so that there is time for a larger claim.</summary>
+    public bool HasPlenty
+    {
+        get
+        {
+            lock (gate)
+                return open > Aim / 2;
+        }
+    }
+
+    private int Aim => window > Few && pace is { } one ? (int)Math.Min(Most, window * (1 + (Ahead / one))) : window;
 
     public void Add(WebhookClaim claim, long claimedAt)
     {
         lock (gate)
+        {
             waiting.Enqueue((claim, claimedAt));
-        Held++;
+            open++;
+        }
     }
 
     /// <returns>How many more workers are to begin; each calls <see cref="TryTake"/> until it is false.</returns>
@@ -62,15 +85,19 @@ internal sealed class WebhookLane(WebhookOptions options)
         }
     }
 
-    public void NoteSuccess()
+    /// <param name="latency">From the first byte of the call to the status of its answer.</param>
+    public void NoteSuccess(TimeSpan latency)
     {
         lock (gate)
         {
+            open--;
             IsFailing = false;
+            pace = pace is { } before ? (before * 0.9) + (latency * 0.1) : latency;
             window = Math.Min(window * 2, options.InFlightPerEndpoint);
         }
     }
 
+    /// <summary>No other takes its place before <see cref="NoteWritten"/>: only then is it known what that means for the endpoint.</summary>
     /// <returns>What does not go out now.</returns>
     public IReadOnlyList<WebhookClaim> NoteFailure()
     {
@@ -82,5 +109,12 @@ internal sealed class WebhookLane(WebhookOptions options)
             waiting.Clear();
             return back;
         }
+    }
+
+    /// <param name="failed">How many that failed or were given back have been written down.</param>
+    public void NoteWritten(int failed)
+    {
+        lock (gate)
+            open -= failed;
     }
 }

@@ -99,9 +99,10 @@ public sealed class WebhookQueue(IssuanceDb db, WebhookOptions options, Vault va
             .Select(row => row.EventId)
             .Distinct(StringComparer.Ordinal)
             .ToArray();
+        // In SQL, since the column may be null: what would be made of Contains compares each row with every id.
         var events = await db
-            .Events.AsNoTracking()
-            .Where(e => eventIds.Contains(e.Id))
+            .Events.FromSql($"select * from events where id = any({eventIds})")
+            .AsNoTracking()
             .ToDictionaryAsync(e => e.Id, StringComparer.Ordinal, cancel);
         return
         [

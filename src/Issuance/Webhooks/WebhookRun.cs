@@ -23,7 +23,7 @@ internal sealed class WebhookRun(
 {
     /// <summary>Messages in the hands of this process at most, on their way or about to be.</summary>
     private const int MostHeld = 16_384;
-    private const int MostAtOnce = 512;
+    private const int MostAtOnce = 1_024;
     private const int MostTries = 10;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -65,7 +65,8 @@ internal sealed class WebhookRun(
 
                 await recording;
                 count = Count(count, ended);
-                if (held == 0 && taken == 0)
+                // What was written down made room, or was let go: looked at once more.
+                if (held == 0 && taken == 0 && ended.Count == 0)
                     break;
                 ended = held == 0 ? [] : await NextEndedAsync(taken);
             }
@@ -119,9 +120,7 @@ internal sealed class WebhookRun(
 
     /// <summary>While every endpoint has more in hand than it has room for, a few large claims are cheaper than many small ones.</summary>
     private bool HasPlenty =>
-        lanes.Count > 0
-        && Stopwatch.GetElapsedTime(lookedAt) < LookForNew
-        && lanes.Values.All(lane => lane.Held > lane.Room);
+        lanes.Count > 0 && Stopwatch.GetElapsedTime(lookedAt) < LookForNew && lanes.Values.All(lane => lane.HasPlenty);
 
     /// <summary>Whether nobody has paused the job and no restore holds it back; asked once a second.</summary>
     private async Task<bool> MayGoOnAsync()
@@ -210,8 +209,12 @@ internal sealed class WebhookRun(
     private JobCount Count(JobCount count, List<WebhookEnding> recorded)
     {
         held -= recorded.Count;
-        foreach (var of in recorded.CountBy(ending => ending.Claim.EndpointId, StringComparer.Ordinal))
-            lanes[of.Key].Held -= of.Value;
+        foreach (
+            var of in recorded
+                .Where(ending => ending.Answer is not { IsSuccess: true })
+                .CountBy(ending => ending.Claim.EndpointId, StringComparer.Ordinal)
+        )
+            lanes[of.Key].NoteWritten(of.Value);
         return new JobCount(
             count.Items + recorded.Count(ending => ending.Answer is not null),
             count.Failed + recorded.Count(ending => ending.Answer is { IsSuccess: false })

@@ -44,6 +44,30 @@ public sealed class DeliveryIsolationTests
     }
 
     [Fact]
+    public async Task A_receiver_that_takes_its_time_has_few_claimed_ahead_and_is_told_all_in_one_run()
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);
+        await using var receiver = await Receiver.StartAsync();
+        var pause = TimeSpan.FromMilliseconds(300);
+        receiver.Answer = (_, _) => Task.Delay(pause);
+        var endpoint = await world.EndpointAsync("ops", receiver.Url);
+        for (var i = 0; i < 20; i++)
+            await world.HandedOverAsync();
+        var run = Pump(world).RunAsync(null, default);
+        await IssuanceWorld.EventuallyAsync(() => Task.FromResult(receiver.All.Count), count => count > 40);
+
+        var claimed = (await world.DeliveriesAsync(endpoint)).Count(d => d.LeaseUntil is not null);
+        pause = TimeSpan.Zero;
+        await run;
+
+        // Eight on their way, one or two for each that comes back, and those that are just being written down.
+        Assert.InRange(claimed, 1, 48);
+        var deliveries = await world.DeliveriesAsync(endpoint);
+        Assert.All(deliveries, d => Assert.Equal((DeliveryState.Delivered, 1), (d.State, d.Attempts)));
+        Assert.True(deliveries.Count > 200, $"{deliveries.Count}");
+    }
+
+    [Fact]
     public async Task Two_who_deliver_at_once_deliver_each_message_once()
     {
         await using var world = await IssuanceWorld.StartAsync(role: "api", settings: WebhookSteps.Quick);

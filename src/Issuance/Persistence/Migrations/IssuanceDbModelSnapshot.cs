@@ -1674,13 +1674,15 @@ namespace Issuance.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_work_items_kind_key");
 
-                    b.HasIndex(new[] { "Kind", "LastError", "Number" }, "ix_work_items_dead")
-                        .HasDatabaseName("ix_work_items_dead")
-                        .HasFilter("state = 'dead'");
-
                     b.HasIndex(new[] { "Kind", "Lane", "DueAt" }, "ix_work_items_due")
                         .HasDatabaseName("ix_work_items_due")
                         .HasFilter("state = 'queued'");
+
+                    b.HasIndex(new[] { "Kind", "LastError", "Number" }, "ix_work_items_given_up")
+                        .HasDatabaseName("ix_work_items_given_up")
+                        .HasFilter("state = 'dead'");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "Kind", "LastError", "Number" }, "ix_work_items_given_up"), new[] { "ParkedAt", "DeadAt" });
 
                     b.ToTable("work_items");
                 });
