@@ -237,6 +237,31 @@ public sealed class DeliveryIsolationTests
         Assert.Empty(receiver.All);
     }
 
+    [Theory]
+    [InlineData("1 hour", WebhookState.Disabled)]
+    [InlineData("3 days", WebhookState.Enabled)]
+    public async Task Five_days_of_failures_disable_an_endpoint_unless_nothing_was_sent_meanwhile(
+        string lastAttempt,
+        WebhookState state
+    )
+    {
+        await using var world = await IssuanceWorld.StartAsync(role: "api");
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(500);
+        var endpoint = await world.EndpointAsync("ops", receiver.Url, "card.produced");
+        await world.ProducedAsync();
+        await Pump(world).RunAsync(null, default);
+        await world.SqlAsync("update webhook_endpoints set failing_since = now() - interval '6 days'");
+        await world.SqlAsync($"update webhook_attempts set at = now() - interval '{lastAttempt}'");
+        await world.ProducedAsync();
+
+        await Pump(world).RunAsync(null, default);
+
+        var judged = await world.ReadAsync(db => db.WebhookEndpoints.SingleAsync(w => w.Id == endpoint.Id));
+        Assert.Equal(state, judged.State);
+        Assert.True(receiver.All.Count >= 2);
+    }
+
     [Fact]
     public async Task Without_a_secret_that_opens_nothing_is_sent_and_nobody_else_waits()
     {
