@@ -13,7 +13,7 @@ internal static class WebhooksBench
 {
     /// <summary>Until then the compiler is at work on both, and both still get faster from round to round.</summary>
     private const int WarmUp = 4;
-    private const int Rounds = 7;
+    private const int Rounds = 11;
     private const int Messages = 10_000;
 
     public static async Task<IReadOnlyList<BenchFigure>> MeasureAsync(Call call)

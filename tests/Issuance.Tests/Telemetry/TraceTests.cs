@@ -95,6 +95,11 @@ public sealed class TraceTests
     {
         var east = world.As("servicepoint-east");
         await east.PostAsync("/v1/service-points/SP-EAST/arrivals", new { clerk = "E-1", serials = new[] { serial } });
+        // Before the hand-over: who has the card already is not told that it may be collected.
+        await IssuanceWorld.EventuallyAsync(
+            () => world.ReadAsync(db => Task.FromResult(db.Notices.Count(n => n.CardId == cardId && n.SentAt != null))),
+            sent => sent == 1
+        );
         var document = person.IdDocument();
         await east.PostAsync(
             $"/v1/cards/{cardId}/hand-over",
@@ -124,10 +129,6 @@ public sealed class TraceTests
         await hospital.GetAsync($"/nowhere/{person.IdNumber}");
         using var strange = await hospital.RequestAsync(new HttpMethod(person.IdNumber), "/v1/events");
         await hospital.SendAsync(strange);
-        await IssuanceWorld.EventuallyAsync(
-            () => world.ReadAsync(db => Task.FromResult(db.Notices.Count(n => n.CardId == cardId && n.SentAt != null))),
-            sent => sent == 1
-        );
     }
 
     private static bool IsOrderOf(Activity span, ActivityTraceId traceId) =>
