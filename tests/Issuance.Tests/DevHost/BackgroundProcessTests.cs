@@ -52,6 +52,25 @@ public sealed class BackgroundProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shell_that_becomes_its_program_is_never_taken_for_an_ended_one()
+    {
+        for (var start = 0; start < 100; start++)
+        {
+            using var part = Process.Start("/bin/sh", ["-c", "exec sleep 60"]);
+            for (var look = 0; look < 40; look++)
+            {
+                Assert.Contains(
+                    "60",
+                    await CommandLines.OfAsync(part.Id, CancellationToken.None),
+                    StringComparison.Ordinal
+                );
+            }
+
+            part.Kill();
+        }
+    }
+
+    [Fact]
     public async Task A_part_that_ends_while_it_starts_is_told_with_the_end_of_its_log()
     {
         var part = new BackgroundProcess("host", Path.Combine(AppContext.BaseDirectory, "nothing-here.dll"), _checkout);
