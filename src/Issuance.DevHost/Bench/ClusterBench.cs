@@ -22,10 +22,8 @@ internal static class ClusterBench
         await using var world = await BenchWorld.StartAsync(call);
         var environment = await world.CreateDatabaseAsync("bench_cluster");
         await world.FillAsync("bench_cluster", CardRows.Fill(Cards));
-        // Both sides: the floor must not lose by connections that ours does without.
-        environment["ConnectionStrings__Issuance"] = HostEnvironment.BesideAnother(
-            environment["ConnectionStrings__Issuance"]
-        );
+        // Both sides: the floor must not lose by what ours does without.
+        HostEnvironment.SetBesideAnother(environment);
         using var bare = world.StartCommand(environment, "time-cards");
         using var otherBare = world.StartCommand(environment, "time-cards");
         await bare.AskAsync("serve", call.Cancel);

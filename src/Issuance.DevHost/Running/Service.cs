@@ -27,7 +27,7 @@ internal sealed record ServiceProcess(
 
         if (IsBesideAnother)
         {
-            whole["ConnectionStrings__Issuance"] = HostEnvironment.BesideAnother(whole["ConnectionStrings__Issuance"]);
+            HostEnvironment.SetBesideAnother(whole);
         }
 
         Process.Start(Arguments, whole);

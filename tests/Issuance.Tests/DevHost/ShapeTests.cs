@@ -46,7 +46,7 @@ public sealed class ShapeTests
     [Theory]
     [InlineData(1, new string[0])]
     [InlineData(2, new[] { "api", "api" })]
-    public void Api_processes_that_share_a_machine_keep_few_connections_each(int api, string[] few)
+    public void Api_processes_that_share_a_machine_are_told_so(int api, string[] few)
     {
         var service = Service.Of(
             Shape.Of(api, jobs: 2, port: 8080),
@@ -56,15 +56,21 @@ public sealed class ShapeTests
         );
 
         Assert.Equal(few, service.Where(one => one.IsBesideAnother).Select(one => one.Role));
-        Assert.EndsWith(
-            "Maximum Pool Size=12",
-            HostEnvironment.BesideAnother("Host=db;Maximum Pool Size=40"),
-            StringComparison.Ordinal
-        );
-        Assert.EndsWith(
-            "Maximum Pool Size=6",
-            HostEnvironment.BesideAnother("Host=db;Maximum Pool Size=6"),
-            StringComparison.Ordinal
-        );
+    }
+
+    [Theory]
+    [InlineData(40, 12)]
+    [InlineData(6, 6)]
+    public void They_collect_often_and_keep_the_fewer_connections_that_were_asked_for(int asked, int kept)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__Issuance"] = $"Host=db;Maximum Pool Size={asked}",
+        };
+
+        HostEnvironment.SetBesideAnother(environment);
+
+        Assert.Equal($"Host=db;Maximum Pool Size={kept}", environment["ConnectionStrings__Issuance"]);
+        Assert.Equal("400000", environment["DOTNET_GCGen0MaxBudget"]);
     }
 }
