@@ -9,6 +9,9 @@ namespace Issuance.DevHost.Processes;
 /// <param name="Checkout">Where the files lie.</param>
 internal sealed record BackgroundProcess(string Name, string Program, Checkout Checkout)
 {
+    /// <summary>How each start's first line in a log begins: one log holds many starts.</summary>
+    public const string Begins = "== started";
+
     public string PidFile => Path.Combine(Checkout.Run, $"{Name}.pid");
 
     public string Log => Path.Combine(Checkout.Logs, $"{Name}.log");
@@ -49,8 +52,10 @@ internal sealed record BackgroundProcess(string Name, string Program, Checkout C
     )
     {
         // The shell only lays the output aside and then becomes the program: the pid stays the same.
-        const string redirect = "umask 077; log=$1; shift; exec \"$@\" < /dev/null >> \"$log\" 2>&1";
-        string[] line = ["/bin/sh", "-c", redirect, "sh", log, "dotnet", program, .. arguments];
+        const string redirect =
+            "umask 077; log=$1; begins=$2; shift 2; echo \"$begins $(date)\" >> \"$log\"; "
+            + "exec \"$@\" < /dev/null >> \"$log\" 2>&1";
+        string[] line = ["/bin/sh", "-c", redirect, "sh", log, Begins, "dotnet", program, .. arguments];
         const string setsid = "/usr/bin/setsid";
         var start =
             ownSession && File.Exists(setsid)

@@ -59,6 +59,27 @@ internal static class ReadyWait
         }
     }
 
-    public static string LogTail(string log) =>
-        File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(15)) : $"({log} is empty)";
+    /// <summary>The end of what the last start wrote; what those before it said would mislead.</summary>
+    public static string LogTail(string log)
+    {
+        var last = new Queue<string>();
+        foreach (var line in File.Exists(log) ? File.ReadLines(log) : [])
+        {
+            if (line.StartsWith(BackgroundProcess.Begins, StringComparison.Ordinal))
+            {
+                last.Clear();
+            }
+            else
+            {
+                last.Enqueue(line);
+            }
+
+            if (last.Count > 15)
+            {
+                last.Dequeue();
+            }
+        }
+
+        return last.Count > 0 ? string.Join('\n', last) : $"(it wrote nothing to {log})";
+    }
 }

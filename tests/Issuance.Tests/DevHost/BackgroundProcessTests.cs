@@ -56,11 +56,11 @@ public sealed class BackgroundProcessTests : IDisposable
     {
         for (var start = 0; start < 100; start++)
         {
-            using var part = Process.Start("/bin/sh", ["-c", "exec sleep 60"]);
+            using var part = Process.Start("/bin/sh", ["-c", "exec sleep 10"]);
             for (var look = 0; look < 40; look++)
             {
                 Assert.Contains(
-                    "60",
+                    "10",
                     await CommandLines.OfAsync(part.Id, CancellationToken.None),
                     StringComparison.Ordinal
                 );
@@ -74,6 +74,7 @@ public sealed class BackgroundProcessTests : IDisposable
     public async Task A_part_that_ends_while_it_starts_is_told_with_the_end_of_its_log()
     {
         var part = new BackgroundProcess("host", Path.Combine(AppContext.BaseDirectory, "nothing-here.dll"), _checkout);
+        await File.WriteAllTextAsync(part.Log, "what an earlier start said\n");
 
         part.Start([], new Dictionary<string, string>(StringComparer.Ordinal));
 
@@ -82,5 +83,6 @@ public sealed class BackgroundProcessTests : IDisposable
         );
         Assert.Equal(ExitCodes.DidNotHold, told.ExitCode);
         Assert.Contains("nothing-here.dll", told.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("an earlier start", told.Message, StringComparison.Ordinal);
     }
 }
