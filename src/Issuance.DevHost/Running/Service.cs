@@ -17,7 +17,11 @@ internal sealed record ServiceProcess(
     /// <summary>Another api process works on the same machine and database.</summary>
     public bool IsBesideAnother { get; init; }
 
-    public void Start(IReadOnlyDictionary<string, string> environment)
+    public void Start(IReadOnlyDictionary<string, string> environment) =>
+        Process.Start(Arguments, EnvironmentWith(environment));
+
+    /// <summary>What all have, with what this process has beside and instead of it.</summary>
+    public Dictionary<string, string> EnvironmentWith(IReadOnlyDictionary<string, string> environment)
     {
         var whole = new Dictionary<string, string>(environment, StringComparer.Ordinal);
         foreach (var (name, value) in Own)
@@ -30,7 +34,7 @@ internal sealed record ServiceProcess(
             HostEnvironment.SetBesideAnother(whole);
         }
 
-        Process.Start(Arguments, whole);
+        return whole;
     }
 }
 

@@ -46,7 +46,7 @@ public sealed class ShapeTests
     [Theory]
     [InlineData(1, new string[0])]
     [InlineData(2, new[] { "api", "api" })]
-    public void Api_processes_that_share_a_machine_are_told_so(int api, string[] few)
+    public void Only_api_processes_that_share_a_machine_have_less(int api, string[] few)
     {
         var service = Service.Of(
             Shape.Of(api, jobs: 2, port: 8080),
@@ -55,7 +55,18 @@ public sealed class ShapeTests
             new Settings(ApiPort: 8080, StubsPort: 8090, OwnDatabase: null)
         );
 
-        Assert.Equal(few, service.Where(one => one.IsBesideAnother).Select(one => one.Role));
+        var connection = "Host=db;Maximum Pool Size=40";
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__Issuance"] = connection,
+        };
+        Assert.Equal(
+            few,
+            service
+                .Where(one => one.EnvironmentWith(all)["ConnectionStrings__Issuance"] != connection)
+                .Select(one => one.Role)
+        );
+        Assert.Equal(connection, all["ConnectionStrings__Issuance"]);
     }
 
     [Theory]
