@@ -103,18 +103,7 @@ internal static class ClusterBench
         public async Task<(double Two, double One)> RateAsync(int round, CancellationToken cancel)
         {
             var single = alone[(round & 2) / 2];
-            var (now, before) = (0d, 0d);
-            if (round % 2 == 0)
-            {
-                before = await single.RateAsync(Turn, cancel);
-                now = await both.RateAsync(Turn, cancel);
-            }
-            else
-            {
-                now = await both.RateAsync(Turn, cancel);
-                before = await single.RateAsync(Turn, cancel);
-            }
-
+            var (before, now) = await Load.RatesAsync(single, both, round % 2 == 0, Turn, cancel);
             if (round >= 0)
             {
                 one.Add(before);

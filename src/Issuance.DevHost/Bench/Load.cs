@@ -61,6 +61,26 @@ internal sealed class Load(string url, Func<HttpRequestMessage> request) : IDisp
         return answers / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
+    /// <summary>What one and another reach in turns of so long. Callers change who goes first, which may be an advantage.</summary>
+    /// <returns>Answers a second.</returns>
+    public static async Task<(double One, double Other)> RatesAsync(
+        Load one,
+        Load other,
+        bool oneFirst,
+        TimeSpan turn,
+        CancellationToken cancel
+    )
+    {
+        if (oneFirst)
+        {
+            var first = await one.RateAsync(turn, cancel);
+            return (first, await other.RateAsync(turn, cancel));
+        }
+
+        var rate = await other.RateAsync(turn, cancel);
+        return (await one.RateAsync(turn, cancel), rate);
+    }
+
     /// <summary>So many requests, 32 at a time.</summary>
     /// <returns>Answers a second.</returns>
     public async Task<double> RateAsync(int count, CancellationToken cancel)

@@ -37,7 +37,7 @@ internal static class StatusBench
         for (var round = -WarmUp; round < Rounds; round++)
         {
             await asker.RenewAsync(call.Cancel);
-            var (floorRate, rate) = await InTurnsAsync(floor, service, round % 2 == 0, call.Cancel);
+            var (floorRate, rate) = await Load.RatesAsync(floor, service, round % 2 == 0, Turn, call.Cancel);
             await Samples.TellAsync(call, $"status: {rate:0}/s beside {floorRate:0}/s");
             if (round >= 0)
             {
@@ -78,23 +78,6 @@ internal static class StatusBench
         ];
 
         static List<double> Sides() => [];
-    }
-
-    private static async Task<(double Floor, double Rate)> InTurnsAsync(
-        Load floor,
-        Load service,
-        bool floorFirst,
-        CancellationToken cancel
-    )
-    {
-        if (floorFirst)
-        {
-            var before = await floor.RateAsync(Turn, cancel);
-            return (before, await service.RateAsync(Turn, cancel));
-        }
-
-        var rate = await service.RateAsync(Turn, cancel);
-        return (await floor.RateAsync(Turn, cancel), rate);
     }
 
     internal static string AnyCard(int cards) => CardRows.Id(Random.Shared.Next(1, cards + 1));
